@@ -20,16 +20,30 @@ type Node struct {
 	tag    string // "!!str", "!!int", "!!bool", "!!float", "!!null" …
 	text   *string
 	pos    Pos
+	from   Pos // where it is written, when that is not pos
 	fields []Field
 	items  []*Node
+
+	height int // levels below, itself included
+	size   int // values below, itself included, aliases counted at each use
 }
 
 // Field is one key of a map, in the order of the file. A key that stands twice
 // is here twice; Get returns the last.
 type Field struct {
 	Name  string
-	Pos   Pos // of the key
+	Pos   Pos // of the key; of the "<<" that merged it in
 	Value *Node
+
+	from Pos // where the key is written, when that is not Pos
+}
+
+// Written is where the key itself is written: behind a merge, in the anchor.
+func (f Field) Written() Pos {
+	if f.from.Line != 0 {
+		return f.from
+	}
+	return f.Pos
 }
 
 // Kind is Null for a nil Node.
@@ -40,12 +54,22 @@ func (n *Node) Kind() Kind {
 	return n.kind
 }
 
-// Pos is where the value begins; the zero Pos for a nil Node.
+// Pos is where the value begins; the zero Pos for a nil Node. Behind an alias or
+// a merge it is where the value is used: Written is where it has to be edited.
 func (n *Node) Pos() Pos {
 	if n == nil {
 		return Pos{}
 	}
 	return n.pos
+}
+
+// Written is where the text of the value stands: for a value behind an alias or
+// a merge, the place inside the anchor.
+func (n *Node) Written() Pos {
+	if n != nil && n.from.Line != 0 {
+		return n.from
+	}
+	return n.Pos()
 }
 
 // Tag is YAML's resolved tag: "!!str", "!!int", "!!bool" …; "" for a nil Node.
