@@ -26,6 +26,7 @@ func All() []Row {
 		{"config.include-cycle", Error, ExitConfig, Config, Stop, Unsaid, "config files include each other", "remove one of the include lines"},
 		{"config.include-ignored", Warning, ExitConfig, Config, Stop, Unsaid, "an include inside an included file has no effect", "list the file in the main config: LiteLLM follows one level"},
 		{"config.include-replaces", Warning, ExitConfig, Config, Stop, Unsaid, "an included file replaces a whole section", "LiteLLM does not merge sections: keep each section in one file"},
+		{"config.many-documents", Warning, ExitConfig, Config, Stop, Unsaid, "the file holds several YAML documents", "keep one: LiteLLM refuses the file, and only the first is read here"},
 
 		// Lint of the config file.
 		{"config.unknown-key", Warning, ExitConfig, Config, Stop, Unsaid, "an unknown setting, ignored without a word", "correct the name or remove the line"},
@@ -78,6 +79,7 @@ func All() []Row {
 		{"base.retired-host", Error, ExitConfig, Config, Stop, Unsaid, "the provider retired this host", "use the host named here"},
 		{"base.looks-like-key", Error, ExitConfig, Config, Stop, Unsaid, "the base holds what looks like a key", "swap the two settings, and replace the key if it was shown anywhere"},
 		{"base.openai-default", Error, ExitConfig, Config, Stop, Unsaid, "no base for a local server: prompts would go to OpenAI", "set api_base to the server's address"},
+		{"base.wrong-region", Error, ExitConfig, Config, Next, Good, "the key belongs to another region of the provider", "use the host that the detail names"},
 
 		// Where a key comes from, and its shape.
 		{"key.missing", Error, ExitNoKey, You, Next, Unsaid, "no key was found", "set the provider's variable, or store it with llmctl keys set"},
@@ -137,18 +139,25 @@ func All() []Row {
 		{"net.failed", Error, ExitNetwork, Network, Again, Unsaid, "the request did not get through", "see the detail"},
 		{"proxy.failed", Error, ExitNetwork, Network, Next, Unsaid, "the proxy could not be used", "check HTTPS_PROXY and NO_PROXY"},
 		{"proxy.refused-connect", Error, ExitNetwork, Network, Next, Unsaid, "the proxy refused to connect", "check the proxy's credentials and rules"},
+		{"edge.blocked", Error, ExitNetwork, Network, Next, Unsaid, "a firewall in front of the provider refused the call", "use another way out or another User-Agent: a new key does not help"},
 
 		// What the provider says.
 		{"auth.rejected", Error, ExitRejected, You, Next, Bad, "the provider rejects the key", "check that the source named here holds the key you mean, or create a new one"},
 		{"auth.not-sent", Error, ExitRejected, Config, Next, Unsaid, "the provider saw no key", "look at where the key comes from, not at its value"},
 		{"auth.restricted", Info, ExitRejected, You, Next, Good, "the key is valid but restricted", "give the key the scope named here if a call needs it"},
 		{"auth.forbidden", Error, ExitRejected, You, Next, Unsaid, "the provider refuses this caller", "check permissions, project and region"},
+		{"auth.expired", Error, ExitRejected, You, Next, Bad, "the key or token has expired", "renew it where it came from"},
+		{"auth.region", Error, ExitRejected, You, Next, Unsaid, "the provider does not serve this country or network", "use another way out or another provider: a new key does not help"},
+		{"auth.clock", Error, ExitRejected, You, Next, Unsaid, "the signature is not of this time: the clock is wrong", "set the clock"},
 		{"quota.exhausted", Error, ExitQuota, You, Next, Good, "the account has no credit or quota left", "add credit, or use a key of another account"},
 		{"quota.unconfirmed", Error, ExitRejected, You, Next, Unsaid, "the key is rejected or its plan is used up: the answer is the same", "check the key and the plan in the provider's console"},
 		{"rate.limited", Warning, ExitQuota, Provider, Again, Good, "the provider limits the rate", "wait as long as it asks"},
 		{"provider.failed", Error, ExitProvider, Provider, Again, Unsaid, "the provider failed", "try again later"},
 		{"provider.overloaded", Error, ExitProvider, Provider, Again, Unsaid, "the provider is overloaded", "try again later, or use a fallback"},
+		{"gateway.upstream-auth", Error, ExitProvider, Provider, Next, Good, "the gateway's own key is refused by the provider behind it", "tell who runs the gateway: your key was accepted"},
+		{"cooldown.cascade", Error, ExitProvider, Provider, Again, Good, "the gateway cooled down every deployment; the first error is hidden", "look for the first failure in the gateway's log: this one is its echo"},
 		{"request.refused", Error, ExitModel, You, Stop, Good, "the provider refuses the request itself", "change what the detail names"},
+		{"request.too-large", Error, ExitModel, You, Stop, Good, "the request is larger than the limit", "send less, or use a model or plan with a larger limit"},
 		{"param.unsupported", Error, ExitModel, You, Stop, Good, "a parameter is not supported by this model", "leave it out"},
 		{"context.exceeded", Error, ExitModel, You, Stop, Good, "the prompt is longer than the model's window", "shorten it, or use a model with a larger window"},
 		{"content.filtered", Error, ExitAnswer, Provider, Stop, Good, "the provider's filter stopped the answer", "change the prompt"},
