@@ -85,8 +85,15 @@ type Hole struct {
 // The zero Probe means that no free call is known.
 type Probe struct {
 	Method string // "GET" when empty and Path is not
-	Path   string // joined to Base, or to URL's host when URL is set
-	URL    string // full address when the probe is not below the base
+	// Path is joined to the base, as ChatPath is, with the same holes. Empty
+	// when URL is set.
+	Path string
+	// URL is the full address of a probe that is not below the base. {origin}
+	// in it is scheme://host of the base in use, so that a custom base keeps
+	// its own host. A URL with a host of its own is used only when the base is
+	// the provider's own (Provider.Owns): for any other base there is no probe,
+	// because the key would leave the host it was resolved for.
+	URL    string
 	Body   string // JSON body of a POST
 	Header []Header
 

@@ -1,0 +1,103 @@
+package provider
+
+// localRows are servers on the user's own machine or network, and the one row
+// for any other server. A default base stands here only where the server's own
+// documentation names one: LiteLLM's silent default, api.openai.com, would send
+// the user's prompts to somebody else.
+func localRows() []Provider {
+	return []Provider{
+		{
+			Name: "ollama", Title: "Ollama", Aliases: []string{"ollama_chat"},
+			Keys:       []string{"OLLAMA_API_KEY"},
+			Globals:    []string{"ollama_key"},
+			Bases:      []string{"OLLAMA_API_BASE"},
+			VendorBase: []string{"OLLAMA_HOST"},
+			Base:       "http://localhost:11434",
+			Hosts:      []string{"ollama.com", ".ollama.com"},
+			Local:      true,
+			Auth:       Bearer, Wire: Ollama, ChatPath: "/api/chat",
+			Probe:  public(Probe{Path: "/api/tags", List: true, Proves: "the server is up and which models are pulled", Misses: "nothing about a key: the server has none", Source: "Ollama API docs"}),
+			Notes:  "LiteLLM calls /api/generate for ollama/ and /api/chat for ollama_chat/; here both chat. In LiteLLM a global api_base beats the deployment's own.",
+			Source: executed, Date: date,
+		},
+		{
+			Name: "hosted_vllm", Title: "vLLM", Aliases: []string{"vllm"},
+			Keys:       []string{"HOSTED_VLLM_API_KEY"},
+			VendorKeys: []string{"VLLM_API_KEY"},
+			Bases:      []string{"HOSTED_VLLM_API_BASE"},
+			Local:      true,
+			Auth:       Bearer, Wire: OpenAIChat, ChatPath: "/chat/completions", Version: "/v1",
+			Probe:  models(),
+			Notes:  "With no base LiteLLM calls api.openai.com; here that is an error. vllm serve listens at http://localhost:8000/v1.",
+			Source: executed, Date: date,
+		},
+		{
+			Name: "lm_studio", Title: "LM Studio", Aliases: []string{"lmstudio", "lm-studio"},
+			Keys:       []string{"LM_STUDIO_API_KEY"},
+			VendorKeys: []string{"LMSTUDIO_API_KEY", "LM_API_TOKEN"},
+			Bases:      []string{"LM_STUDIO_API_BASE"},
+			Base:       "http://127.0.0.1:1234/v1",
+			Local:      true,
+			Auth:       Bearer, Wire: OpenAIChat, ChatPath: "/chat/completions", Version: "/v1",
+			Probe:  models(),
+			Notes:  "With no base LiteLLM calls api.openai.com; the default here is the one that LM Studio documents.",
+			Source: executed, Date: date,
+		},
+		{
+			Name: "llamafile", Title: "llamafile",
+			Keys:  []string{"LLAMAFILE_API_KEY"},
+			Bases: []string{"LLAMAFILE_API_BASE"},
+			Base:  "http://127.0.0.1:8080/v1",
+			Local: true,
+			Auth:  Bearer, Wire: OpenAIChat, ChatPath: "/chat/completions", Version: "/v1",
+			Probe:  models(),
+			Notes:  "LiteLLM sends fake-api-key when there is none; llmctl sends none.",
+			Source: executed, Date: date,
+		},
+		{
+			Name: "docker_model_runner", Title: "Docker Model Runner",
+			Keys:  []string{"DOCKER_MODEL_RUNNER_API_KEY"},
+			Bases: []string{"DOCKER_MODEL_RUNNER_API_BASE"},
+			Base:  "http://localhost:22088/engines/llama.cpp",
+			Local: true,
+			Auth:  Bearer, Wire: OpenAIChat, ChatPath: "/chat/completions",
+			Probe:  models(),
+			Notes:  "The port is LiteLLM's; Docker documents http://localhost:12434/engines/v1. Inside a container the host is model-runner.docker.internal.",
+			Source: executed, Date: date,
+		},
+		{
+			Name: "lemonade", Title: "Lemonade",
+			Keys:    []string{"LEMONADE_API_KEY"},
+			Globals: []string{"lemonade_key"},
+			Bases:   []string{"LEMONADE_API_BASE"},
+			Base:    "http://localhost:8000/api/v1",
+			Local:   true,
+			Auth:    Bearer, Wire: OpenAIChat, ChatPath: "/chat/completions", Version: "/v1",
+			Probe:  models(),
+			Notes:  "LiteLLM sends the word lemonade when there is no key; llmctl sends none.",
+			Source: executed, Date: date,
+		},
+		{
+			Name: "xinference", Title: "Xinference",
+			Local: true,
+			Auth:  Bearer, Wire: OpenAIChat, ChatPath: "/chat/completions", Version: "/v1",
+			Probe:  models(),
+			Notes:  "LiteLLM has no variables of its own for it and calls api.openai.com with OPENAI_API_KEY when there is no base; here api_base is needed. xinference-local listens at http://localhost:9997/v1.",
+			Source: executed, Date: date,
+		},
+		{
+			Name: "custom_openai", Title: "any OpenAI-compatible server", Aliases: []string{"openai_like", "openai-compatible"},
+			Auth: Bearer, Wire: OpenAIChat, ChatPath: "/chat/completions",
+			Probe:  models(),
+			Notes:  "api_base and api_key stand with the deployment: LiteLLM would take OPENAI_API_KEY and api.openai.com.",
+			Source: executed, Date: date,
+		},
+		{
+			Name: "oobabooga", Title: "text-generation-webui",
+			Local: true,
+			Auth:  None, Wire: OpenAIChat, ChatPath: "/v1/chat/completions",
+			Probe:  models(),
+			Source: executed, Date: date,
+		},
+	}
+}
