@@ -1,0 +1,95 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/llmctl/llmctl/pkg/config"
+	"github.com/llmctl/llmctl/pkg/resolve"
+)
+
+// The checks that call nobody. What is wrong stands in the findings that they
+// own; these functions say what is right.
+
+func nothing(Subject) Answer { return Answer{} }
+
+func configRead(s Subject) Answer {
+	if s.In.Config == nil || len(s.In.Config.Files) == 0 {
+		return Answer{Reason: "no config file: every provider with a key is a deployment"}
+	}
+	var paths []string
+	for _, f := range s.In.Config.Files {
+		if f.Status == config.Read || f.Status == config.Included {
+			paths = append(paths, f.Path)
+		}
+	}
+	return Answer{Reason: strings.Join(paths, ", ")}
+}
+
+func configLint(s Subject) Answer {
+	if s.In.Config == nil {
+		return Answer{}
+	}
+	return Answer{Reason: count(len(s.In.Config.Models), "deployment")}
+}
+
+func envRead(s Subject) Answer {
+	var read []string
+	for _, f := range s.In.EnvFiles {
+		if f.Status == "read" {
+			read = append(read, fmt.Sprintf("%s (%s)", f.Path, count(len(f.Entries), "variable")))
+		}
+	}
+	if len(read) == 0 {
+		return Answer{Reason: "no .env file"}
+	}
+	return Answer{Reason: strings.Join(read, ", ")}
+}
+
+func modelName(s Subject) Answer {
+	return Answer{Reason: strings.TrimSuffix(s.R.Provider.Name+"/"+s.R.Upstream, "/")}
+}
+
+func baseAddress(s Subject) Answer {
+	if s.R.Base.IsZero() {
+		return Answer{}
+	}
+	return Answer{Reason: s.R.Redacted(s.R.Base.Value) + " (" + s.R.Base.Origin.String() + ")"}
+}
+
+func keySource(s Subject) Answer {
+	if s.R.Key.IsZero() {
+		return Answer{Reason: "no key, and none is needed"}
+	}
+	return Answer{Reason: keyWords(s.R)}
+}
+
+func keyShape(s Subject) Answer {
+	switch {
+	case s.R.Key.IsZero():
+		return Answer{Outcome: Skipped, Reason: "there is no key to look at"}
+	case s.R.KeyKind == "":
+		return Answer{Reason: "no known shape"}
+	}
+	return Answer{Reason: s.R.KeyKind}
+}
+
+func bindingHost(s Subject) Answer {
+	if s.R.Key.IsZero() {
+		return Answer{Outcome: Skipped, Reason: "there is no key to send"}
+	}
+	return Answer{Reason: "goes to " + s.R.Host()}
+}
+
+// keyWords names the key in use and where it stands.
+func keyWords(r *resolve.Resolution) string {
+	return r.Key.Fingerprint() + " from " + r.KeyOrigin.String()
+}
+
+// count is "1 variable", "2 variables".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

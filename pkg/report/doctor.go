@@ -1,0 +1,293 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/llmctl/llmctl/pkg/check"
+	"github.com/llmctl/llmctl/pkg/fault"
+	"github.com/llmctl/llmctl/pkg/resolve"
+)
+
+// DoctorText prints a doctor's document for a person: what needs them, then
+// every deployment on a line, then what was not looked at, then one line that
+// sums it up and can be searched for.
+func DoctorText(w io.Writer, d Doctor, s Style) error {
+	p := newInk(w, s)
+	p.files(d)
+	p.findings(d.Findings)
+	p.deployments(d)
+	if s.Verbose {
+		p.checks(d)
+	} else {
+		p.skipped(d.Checks)
+	}
+	p.line()
+	p.verdict(d)
+	return p.flush(w)
+}
+
+// files says what was read, and what was found and not read.
+func (p *ink) files(d Doctor) {
+	p.line(p.head.Render("llmctl doctor"), " ", p.faint.Render(d.Version))
+	var configs, envs []string
+	for _, f := range d.ConfigFiles {
+		text := f.Path
+		if f.Status != "read" {
+			text += " (" + string(f.Status) + ")"
+		}
+		configs = append(configs, text)
+	}
+	if len(configs) == 0 {
+		configs = []string{"none: every provider with a key is a deployment"}
+	}
+	for _, f := range d.EnvFiles {
+		text := fmt.Sprintf("%s (%s)", f.Path, plural(f.Entries, "variable"))
+		if f.Status != "read" {
+			text = f.Path + " (" + f.Status
+			if f.Reason != "" {
+				text += ": " + f.Reason
+			}
+			text += ")"
+		}
+		envs = append(envs, text)
+	}
+	if len(envs) == 0 {
+		envs = []string{"none"}
+	}
+	p.fact("config", strings.Join(configs, ", "))
+	p.fact(".env", strings.Join(envs, ", "))
+}
+
+func (p *ink) fact(label, text string) {
+	for i, l := range wrap(p.say(text), p.width-8) {
+		if i == 0 {
+			p.line(p.faint.Render(label), strings.Repeat(" ", 8-len(label)), l)
+			continue
+		}
+		p.line(strings.Repeat(" ", 8), l)
+	}
+}
+
+// standing is what became of one deployment.
+type standing struct {
+	worst check.Outcome
+	word  string // a code, a grade, or why it is not known
+}
+
+// deployments prints one line each. The sign is the worst outcome; the word
+// says what the probe proved, or what stands in its way.
+func (p *ink) deployments(d Doctor) {
+	if len(d.Deployments) == 0 {
+		return
+	}
+	p.section("Deployments")
+	by := map[string]standing{}
+	for _, c := range d.Checks {
+		if c.Deployment != "" {
+			k := c.Deployment + "\n" + c.Place
+			by[k] = by[k].with(c)
+		}
+	}
+	var rows [][]cell
+	for _, x := range d.Deployments {
+		st := by[x.ModelName+"\n"+entryPlace(x.Location)]
+		if st.worst == "" {
+			st.worst = check.Skipped
+		}
+		if st.word == "" {
+			st.word = "not probed"
+		}
+		plain := p.faint.UnsetFaint()
+		rows = append(rows, []cell{
+			{p.g.outcome[st.worst] + " " + st.word, p.paint(st.worst)},
+			{p.say(x.ModelName), plain},
+			{p.say(modelWords(x)), plain},
+			{p.say(keyShort(x)) + " " + p.g.arrow + " " + p.say(host(x)), p.faint},
+		})
+	}
+	p.table(0, nil, rows)
+}
+
+// with adds the outcome of one more check.
+func (s standing) with(c check.Checked) standing {
+	level := severity(c.Outcome)
+	if level > severity(s.worst) {
+		s.worst = c.Outcome
+	}
+	switch {
+	case c.Outcome == check.Error || c.Outcome == check.Unknown || c.Outcome == check.Crashed:
+		if s.worst == c.Outcome {
+			s.word = string(c.Code)
+		}
+	case c.ID != "probe.auth" || severity(s.worst) >= severity(check.Unknown):
+	case c.Grade != "":
+		s.word = string(c.Grade)
+	case c.Outcome == check.Skipped:
+		s.word = "not probed"
+	case c.Code != "":
+		s.word = string(c.Code)
+	}
+	return s
+}
+
+// severity orders outcomes for the sign of a deployment. A skip is worse than
+// ok: green must be proven.
+func severity(o check.Outcome) int {
+	for i, x := range []check.Outcome{"", check.OK, check.Info, check.Skipped, check.Warning, check.Unknown, check.Error, check.Crashed} {
+		if x == o {
+			return i
+		}
+	}
+	return 0
+}
+
+func entryPlace(l *fault.Location) string {
+	if l == nil {
+		return ""
+	}
+	return l.File + ":" + strconv.Itoa(l.Line)
+}
+
+// modelWords is the model as written, with the provider where the name does
+// not say it.
+func modelWords(d Deployment) string {
+	switch {
+	case d.Model == "":
+		return d.Provider
+	case d.Provider == "" || strings.HasPrefix(d.Model, d.Provider+"/"):
+		return d.Model
+	}
+	return d.Model + " (" + d.Provider + ")"
+}
+
+// keyShort says in a few characters where a key stands.
+func keyShort(d Deployment) string {
+	if d.APIKey == nil {
+		return "no key"
+	}
+	return originShort(d.APIKey.Origin)
+}
+
+func originShort(o resolve.Origin) string {
+	src := o.Source()
+	switch src.Layer {
+	case resolve.Env:
+		return src.Name
+	case resolve.DotEnv, resolve.EnvVariables:
+		return src.Name + " " + src.Place()
+	case resolve.KeyStore:
+		return "key store"
+	case resolve.Flag:
+		return src.Name
+	case resolve.Default:
+		return "default"
+	case resolve.Deployment, resolve.Credential, resolve.ProviderGlobal, resolve.Global:
+	}
+	if src.Place() == "" {
+		return src.Name
+	}
+	return src.Place()
+}
+
+// host is where calls go, as short as it can be said.
+func host(d Deployment) string {
+	if u, err := url.Parse(d.URL); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return "nowhere"
+}
+
+// skipped folds what was not looked at, by reason.
+func (p *ink) skipped(checks []check.Checked) {
+	var reasons []string
+	n, who := map[string]int{}, map[string][]string{}
+	for _, c := range checks {
+		if c.Outcome != check.Skipped {
+			continue
+		}
+		if n[c.Reason] == 0 {
+			reasons = append(reasons, c.Reason)
+		}
+		n[c.Reason]++
+		if list := who[c.Reason]; c.Deployment != "" && (len(list) == 0 || list[len(list)-1] != c.Deployment) {
+			who[c.Reason] = append(list, c.Deployment)
+		}
+	}
+	if len(reasons) == 0 {
+		return
+	}
+	p.section("Skipped")
+	for _, r := range reasons {
+		text := p.say(r) + ": " + plural(n[r], "check")
+		if names := p.some(who[r], 3); names != "" {
+			text += " (" + names + ")"
+		}
+		for i, l := range wrap(text, p.width-2) {
+			lead := "  "
+			if i == 0 {
+				lead = p.g.outcome[check.Skipped] + " "
+			}
+			p.line(p.faint.Render(lead + l))
+		}
+	}
+}
+
+// checks prints every check with its time, for -v.
+func (p *ink) checks(d Doctor) {
+	p.section("Checks")
+	last := "\n"
+	for _, c := range d.Checks {
+		if at := c.Deployment + "\n" + c.Place; at != last {
+			last = at
+			name := "project"
+			if c.Deployment != "" {
+				name = c.Deployment + "  " + c.Place
+			}
+			p.line(p.head.Render(p.say(name)))
+		}
+		reason := c.Reason
+		if c.Code != "" && !strings.Contains(reason, string(c.Code)) {
+			reason += " (" + string(c.Code) + ")"
+		}
+		if c.Grade != "" {
+			reason += " [" + string(c.Grade) + "]"
+		}
+		tag := fmt.Sprintf("%s %-8s %-13s %5d ms", p.g.outcome[c.Outcome], c.Outcome, c.ID, c.DurationMS)
+		for i, l := range wrap(p.say(reason), p.width-37) {
+			if i == 0 {
+				p.line("  ", p.paint(c.Outcome).Render(tag), "  ", l)
+				continue
+			}
+			p.line(strings.Repeat(" ", 37), l)
+		}
+		for _, l := range strings.Split(strings.TrimSpace(c.Stack), "\n") {
+			if l != "" {
+				p.line("      ", p.faint.Render(p.say(l)))
+			}
+		}
+	}
+}
+
+// verdict is the last line: "doctor: 7 ok · 2 warnings · 3 errors (exit 1)".
+func (p *ink) verdict(d Doctor) {
+	s := d.Summary
+	parts := []string{fmt.Sprintf("%d ok", s.OK), plural(s.Warning, "warning"), plural(s.Error, "error")}
+	for _, x := range []struct {
+		n    int
+		word string
+	}{{s.Unknown, "unknown"}, {s.Skipped, "skipped"}, {s.Crashed, "crashed"}, {s.Info, "info"}, {s.Ignored, "ignored"}} {
+		if x.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", x.n, x.word))
+		}
+	}
+	if d.ExitCode != fault.ExitOK && d.ExitCode != fault.ExitFindings {
+		for _, l := range wrap(p.say(d.ExitReason), p.width) {
+			p.line(l)
+		}
+	}
+	p.line(p.head.Render("doctor:"), " ", p.join(parts), fmt.Sprintf(" (exit %d)", d.ExitCode))
+}

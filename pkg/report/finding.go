@@ -1,0 +1,310 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/llmctl/llmctl/pkg/check"
+	"github.com/llmctl/llmctl/pkg/fault"
+)
+
+// Findings prints a list of findings, worst first, and a summary line that
+// begins with command ("lint: 2 errors").
+func Findings(w io.Writer, command string, list []fault.Finding, s Style) error {
+	p := newInk(w, s)
+	p.findings(list)
+	if len(list) > 0 {
+		p.line()
+	}
+	p.line(command, ": ", p.join(counts(list)))
+	return p.flush(w)
+}
+
+func counts(list []fault.Finding) []string {
+	n := map[fault.Severity]int{}
+	for _, f := range list {
+		if f.Ignored == nil {
+			n[f.Severity]++
+		}
+	}
+	out := []string{plural(n[fault.Error], "error"), plural(n[fault.Warning], "warning")}
+	if n[fault.Unknown] > 0 {
+		out = append(out, fmt.Sprintf("%d unknown", n[fault.Unknown]))
+	}
+	if n[fault.Info] > 0 {
+		out = append(out, fmt.Sprintf("%d info", n[fault.Info]))
+	}
+	return out
+}
+
+// part is a heading over findings of one severity.
+type part struct {
+	severity fault.Severity
+	title    string
+}
+
+// findings prints what needs the reader first, each cause once.
+func (p *ink) findings(list []fault.Finding) {
+	for _, part := range []part{
+		{fault.Error, "Needs you"},
+		{fault.Unknown, "Could not be told"},
+		{fault.Warning, "Worth a look"},
+		{fault.Info, "Good to know"},
+	} {
+		groups := group(list, part.severity)
+		if len(groups) == 0 {
+			continue
+		}
+		p.section(part.title)
+		for i, g := range groups {
+			if part.severity == fault.Info && !p.style.Verbose {
+				p.brief(g)
+				continue
+			}
+			if i > 0 {
+				p.line()
+			}
+			p.full(g)
+		}
+	}
+	p.ignored(list)
+}
+
+// cause is findings of one code.
+type cause struct {
+	code     fault.Code
+	severity fault.Severity
+	title    string
+	cases    []instance
+}
+
+// instance is findings that say the very same thing of several deployments or
+// places: one rejected key that ten deployments share.
+type instance struct {
+	detail      string
+	deployments []string
+	places      []string
+	snippet     string // of the only place
+	fix         string
+	commands    []string
+}
+
+func group(list []fault.Finding, severity fault.Severity) []*cause {
+	var out []*cause
+	byCode := map[fault.Code]*cause{}
+	for _, f := range list {
+		if f.Severity != severity || f.Ignored != nil {
+			continue
+		}
+		c := byCode[f.Code]
+		if c == nil {
+			c = &cause{code: f.Code, severity: severity, title: f.Title}
+			byCode[f.Code] = c
+			out = append(out, c)
+		}
+		c.add(f)
+	}
+	return out
+}
+
+func (c *cause) add(f fault.Finding) {
+	i := slices.IndexFunc(c.cases, func(x instance) bool { return x.detail == f.Detail && x.fix == f.Fix.Summary })
+	if i < 0 {
+		c.cases = append(c.cases, instance{detail: f.Detail, fix: f.Fix.Summary, commands: f.Fix.Commands})
+		i = len(c.cases) - 1
+		if f.Location != nil {
+			c.cases[i].snippet = f.Location.Snippet
+		}
+	}
+	x := &c.cases[i]
+	if f.Deployment != "" && !slices.Contains(x.deployments, f.Deployment) {
+		x.deployments = append(x.deployments, f.Deployment)
+	}
+	if at := placeOf(f.Location); at != "" && !slices.Contains(x.places, at) {
+		x.places = append(x.places, at)
+	}
+}
+
+// full prints a cause: what, for whom, where, why, and what to do.
+func (p *ink) full(c *cause) {
+	o := check.Outcome(c.severity)
+	p.heading(o, string(c.severity)+"["+string(c.code)+"]", c.title)
+	if len(c.cases) == 1 {
+		p.single(c.cases[0])
+		return
+	}
+	sameFix := true
+	for _, x := range c.cases {
+		sameFix = sameFix && x.fix == c.cases[0].fix
+	}
+	shown := c.cases
+	if !p.style.Verbose && len(shown) > 4 {
+		shown = shown[:4]
+	}
+	for _, x := range shown {
+		text := p.say(x.detail)
+		if text == "" {
+			text = p.names(x.deployments)
+		} else if who := p.names(x.deployments); who != "" {
+			text = who + ": " + text
+		}
+		if !sameFix && x.fix != "" {
+			text += " " + p.g.arrow + " " + p.say(x.fix)
+		}
+		if at := p.places(x.places); at != "" {
+			text = at + "  " + text
+		}
+		p.labelled(4, "at", text)
+	}
+	if n := len(c.cases) - len(shown); n > 0 {
+		p.labelled(4, "", fmt.Sprintf("and %d more (-v shows all)", n))
+	}
+	var commands []string
+	for _, x := range shown {
+		commands = append(commands, x.commands...)
+	}
+	if sameFix {
+		p.fix(c.cases[0].fix, commands)
+	} else {
+		p.fix("", commands)
+	}
+}
+
+func (p *ink) heading(o check.Outcome, tag, title string) {
+	glyph := p.g.outcome[o]
+	lines := wrap(p.say(title), p.width-4)
+	if first := glyph + " " + tag + " " + p.say(title); len(wrap(first, p.width)) == 1 {
+		p.line(p.paint(o).Render(glyph+" "+tag), " ", p.head.Render(p.say(title)))
+		return
+	}
+	p.line(p.paint(o).Render(glyph + " " + tag))
+	for _, l := range lines {
+		p.line("    ", p.head.Render(l))
+	}
+}
+
+func (p *ink) single(x instance) {
+	if who := p.names(x.deployments); who != "" {
+		p.labelled(4, "for", who)
+	}
+	if len(x.places) > 0 {
+		at := p.places(x.places)
+		p.labelled(4, "at", at)
+		if s := strings.TrimSpace(p.say(x.snippet)); s != "" && len(x.places) == 1 {
+			p.line("         ", p.faint.Render(clip(p.g.bar+" "+s, p.width-9, p.g.cut)))
+		}
+	}
+	if x.detail != "" {
+		p.labelled(4, "why", p.say(x.detail))
+	}
+	p.fix(x.fix, x.commands)
+}
+
+// fix prints what to do. Commands stand on lines of their own and are never
+// wrapped: they are there to be copied.
+func (p *ink) fix(summary string, commands []string) {
+	if summary != "" {
+		p.labelled(4, "fix", p.say(summary))
+	}
+	var shown []string
+	for _, c := range commands {
+		if !slices.Contains(shown, c) {
+			shown = append(shown, c)
+		}
+	}
+	if len(shown) > 3 && !p.style.Verbose {
+		shown = shown[:3]
+	}
+	for _, c := range shown {
+		p.line("         ", p.faint.Render("$"), " ", p.name.Render(p.say(c)))
+	}
+}
+
+// brief prints a cause that needs nobody on one line, or two.
+func (p *ink) brief(c *cause) {
+	var who, where []string
+	for _, x := range c.cases {
+		who, where = append(who, x.deployments...), append(where, x.places...)
+	}
+	slices.Sort(who)
+	who = slices.Compact(who)
+	about := p.names(who)
+	if about == "" {
+		about = p.places(where)
+	}
+	text := string(c.code) + "  " + p.say(c.title)
+	if about != "" {
+		text += " (" + about + ")"
+	}
+	for i, l := range wrap(text, p.width-2) {
+		if i == 0 {
+			p.line(p.faint.Render(p.g.outcome[check.Info]), " ", l)
+			continue
+		}
+		p.line("  ", l)
+	}
+}
+
+// ignored prints what somebody chose not to be told about, with who and why.
+func (p *ink) ignored(list []fault.Finding) {
+	first := true
+	for _, f := range list {
+		if f.Ignored == nil {
+			continue
+		}
+		if first {
+			p.section("Ignored")
+			first = false
+		}
+		text := string(f.Code)
+		for _, part := range []string{f.Deployment, placeOf(f.Location)} {
+			if part != "" {
+				text += "  " + part
+			}
+		}
+		text += "  (" + f.Ignored.By
+		if f.Ignored.Reason != "" {
+			text += ": " + f.Ignored.Reason
+		}
+		p.line(p.faint.Render(clip(p.g.outcome[check.Skipped]+" "+p.say(text)+")", p.width, p.g.cut)))
+	}
+}
+
+// names lists up to five deployments.
+func (p *ink) names(list []string) string { return p.some(list, 5) }
+
+// places lists up to four places.
+func (p *ink) places(list []string) string { return p.some(list, 4) }
+
+func (p *ink) some(list []string, n int) string {
+	rest := ""
+	if len(list) > n+1 && !p.style.Verbose {
+		rest = fmt.Sprintf(" and %d more", len(list)-n)
+		list = list[:n]
+	}
+	return p.say(strings.Join(list, ", ")) + rest
+}
+
+func (p *ink) join(parts []string) string { return strings.Join(parts, " "+p.g.dot+" ") }
+
+func placeOf(l *fault.Location) string {
+	switch {
+	case l == nil || l.File == "":
+		return ""
+	case l.Line == 0:
+		return l.File
+	case l.Column == 0:
+		return l.File + ":" + strconv.Itoa(l.Line)
+	}
+	return l.File + ":" + strconv.Itoa(l.Line) + ":" + strconv.Itoa(l.Column)
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
