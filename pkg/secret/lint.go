@@ -3,6 +3,7 @@ package secret
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Lint is what can be said of a credential's text without printing any of it.
@@ -27,21 +28,23 @@ type Lint struct {
 func (s Secret) Clean() (Secret, Lint) {
 	var l Lint
 	raw := s.text()
-	t := strings.TrimFunc(raw, func(r rune) bool { return unicode.IsSpace(r) || r == '\uFEFF' })
-	l.TrimmedSpace = t != raw && strings.TrimSpace(raw) != raw
+	t := strings.TrimFunc(raw, blank)
 	if len(t) >= 2 && (t[0] == '"' || t[0] == '\'') && t[len(t)-1] == t[0] {
 		l.Quotes = t[:1]
-		t = t[1 : len(t)-1]
+		inner := t[1 : len(t)-1]
+		t = strings.TrimFunc(inner, blank)
+		l.TrimmedSpace = t != inner
 	} else if t != "" && (strings.ContainsRune(`"'`, rune(t[0])) || strings.ContainsRune(`"'`, rune(t[len(t)-1]))) {
 		l.OneQuote = true
 	}
+	l.TrimmedSpace = l.TrimmedSpace || strings.TrimFunc(raw, blank) != raw
 	l.Prefix = pastedPrefix(t)
 	l.Reference = reference(t)
 	l.URL = strings.HasPrefix(strings.ToLower(t), "http://") || strings.HasPrefix(strings.ToLower(t), "https://")
 	l.Placeholder = placeholder(t)
-	l.Masked = !l.Placeholder && strings.ContainsAny(t, "*•…")
+	l.Masked = !l.Placeholder && (strings.ContainsAny(t, "*•…") || strings.Contains(t, "..."))
 	l.Word = len(t) > 0 && len(t) < 16 && plainWord(t) && !l.Placeholder
-	i := 0
+	i := utf8.RuneCountInString(raw[:strings.Index(raw, t)]) // the index counts in the text as it was given
 	for _, r := range t {
 		if r < 0x21 || r > 0x7E {
 			l.BadRune, l.BadIndex, l.BadName = true, i, runeName(r)
@@ -51,6 +54,9 @@ func (s Secret) Clean() (Secret, Lint) {
 	}
 	return New(t), l
 }
+
+// blank reports whether r is white space or a byte order mark.
+func blank(r rune) bool { return unicode.IsSpace(r) || r == '\uFEFF' }
 
 func runeName(r rune) string {
 	const digits = "0123456789ABCDEF"
@@ -74,31 +80,55 @@ func plainWord(t string) bool {
 	return true
 }
 
-// pastedPrefix finds what people paste along with a key.
+// pastedPrefix finds what people paste along with a key. It never returns a
+// part of the key: a name is a variable's name, with an underscore, and base64
+// that ends in "==" is none.
 func pastedPrefix(t string) string {
 	low := strings.ToLower(t)
-	for _, p := range []string{"bearer ", "authorization:", "x-api-key:", "api-key:", "export "} {
+	for _, p := range []string{"bearer", "basic", "token", "export"} {
+		if strings.HasPrefix(low, p) && len(t) > len(p) && unicode.IsSpace(rune(t[len(p)])) {
+			return t[:len(p)+1]
+		}
+	}
+	for _, p := range []string{"authorization:", "x-api-key:", "api-key:", "x-goog-api-key:"} {
 		if strings.HasPrefix(low, p) {
 			return t[:len(p)]
 		}
 	}
-	if i := strings.IndexByte(t, '='); i > 2 && i < len(t)-1 && strings.ToUpper(t[:i]) == t[:i] && strings.Contains(t[:i], "_") {
-		return t[:i+1]
+	name, value, ok := strings.Cut(t, "=")
+	if ok && strings.Trim(value, "=") != "" && len(name) > 2 && len(name) <= 64 &&
+		plainName(name) && strings.ToUpper(name) == name && strings.Contains(name, "_") {
+		return name + "="
 	}
 	return ""
 }
 
-// reference finds a reference that nobody resolved.
+// reference finds a reference that nobody resolved. When a key stands inside,
+// only the form is returned.
 func reference(t string) string {
+	form := ""
 	switch {
-	case strings.HasPrefix(t, "${") && strings.HasSuffix(t, "}"),
-		strings.HasPrefix(t, "$") && len(t) > 1 && plainName(t[1:]),
-		strings.HasPrefix(t, "os.environ"),
-		strings.HasPrefix(t, "{{") && strings.HasSuffix(t, "}}"),
-		strings.HasPrefix(t, "%") && strings.HasSuffix(t, "%") && len(t) > 2:
-		return t
+	case strings.HasPrefix(t, "${") && strings.HasSuffix(t, "}"):
+		form = "${…}"
+	case strings.HasPrefix(t, "$(") && strings.HasSuffix(t, ")"):
+		return "$(…)" // a command may hold anything
+	case strings.HasPrefix(t, "$") && plainName(t[1:]):
+		form = "$…"
+	case strings.HasPrefix(t, "os.environ"):
+		form = "os.environ/…"
+	case strings.HasPrefix(t, "process.env."):
+		form = "process.env.…"
+	case strings.HasPrefix(t, "{{") && strings.HasSuffix(t, "}}"):
+		form = "{{…}}"
+	case strings.HasPrefix(t, "%") && strings.HasSuffix(t, "%") && len(t) > 2 && plainName(t[1:len(t)-1]):
+		form = "%…%"
+	default:
+		return ""
 	}
-	return ""
+	if keyLike().MatchString(t) || len(t) > 120 {
+		return form
+	}
+	return t
 }
 
 func plainName(t string) bool {
@@ -116,7 +146,7 @@ func placeholder(t string) bool {
 	for _, exact := range []string{
 		"changeme", "change-me", "replace-me", "replaceme", "todo", "dummy", "dummy-key", "fake-key", "fake-api-key",
 		"test", "test-key", "none", "null", "nil", "undefined", "empty", "not-needed", "not-required", "no-key-required",
-		"no-key", "user_provided", "api-key", "apikey", "secret", "ollama", "lm-studio", "anything", "sk-1234", "xxx", "key",
+		"no-key", "user_provided", "my-key", "my-api-key", "my_api_key", "mykey", "sk-test", "sk-dummy", "sk-fake", "api-key", "apikey", "secret", "ollama", "lm-studio", "anything", "sk-1234", "xxx", "key",
 		"na", "n/a", "placeholder", "example", "password", "sk-no-key-required", "noop", "unused",
 	} {
 		if low == exact {
@@ -129,7 +159,7 @@ func placeholder(t string) bool {
 	if strings.Contains(low, "your") && (strings.Contains(low, "key") || strings.Contains(low, "token") || strings.Contains(low, "secret")) {
 		return true
 	}
-	if strings.Contains(low, "placeholder") || strings.Contains(low, "replace") && strings.Contains(low, "me") || strings.Contains(low, "insert") && strings.Contains(low, "key") {
+	if strings.Contains(low, "placeholder") || strings.Contains(low, "replace") && (strings.Contains(low, "me") || strings.Contains(low, "with")) || strings.Contains(low, "insert") && strings.Contains(low, "key") {
 		return true
 	}
 	// After a known prefix: only filler.
@@ -147,5 +177,6 @@ func placeholder(t string) bool {
 	for _, r := range body {
 		seen[r] = true
 	}
-	return len(t) >= 8 && len(seen) < 4
+	// Random keys of that length have far more different characters.
+	return len(t) >= 8 && len(seen) < 4 || len(body) >= 16 && len(seen) < 6
 }

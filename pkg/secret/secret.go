@@ -9,14 +9,13 @@
 package secret
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"net/textproto"
 	"regexp"
-	"strings"
-	"sync"
 )
 
 // Secret holds the text of a credential. The zero Secret holds none.
@@ -77,6 +76,25 @@ func (s Secret) Setting() (text string, ok bool) {
 	return s.text(), true
 }
 
+// ID is Setting for names that are long and mixed by nature, such as an
+// account's id: only a vendor's key prefix is refused.
+func (s Secret) ID() (text string, ok bool) {
+	if vendorKey(s.text()) {
+		return s.Fingerprint(), false
+	}
+	return s.text(), true
+}
+
+// Scrub returns b with every occurrence of the text replaced by the
+// fingerprint. Texts under 6 bytes are left alone: they are words. b is not
+// changed.
+func (s Secret) Scrub(b []byte) []byte {
+	if s.Len() < 6 {
+		return b
+	}
+	return bytes.ReplaceAll(b, []byte(s.text()), []byte(s.Fingerprint()))
+}
+
 // Map returns the Secret of f applied to the text. f must be a pure change of
 // the text (a trim, a cut); it must not keep its argument.
 func (s Secret) Map(f func(string) string) Secret { return New(f(s.text())) }
@@ -106,32 +124,4 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.Fingerprint()), 
 // UnmarshalText refuses: a credential does not come out of a document of ours.
 func (s *Secret) UnmarshalText([]byte) error {
 	return fmt.Errorf("secret: a fingerprint cannot be turned back into a credential")
-}
-
-// keyLike finds credentials by the prefixes that vendors give them.
-// Sources: gitleaks and trufflehog rules, vendors' consoles; read 2026-11-21.
-var keyLike = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?:sk-(?:ant-|or-|proj-|svcacct-|admin-|None-|service-)?[A-Za-z0-9_-]{12,}|` +
-		`gsk_[A-Za-z0-9]{16,}|AIza[\w-]{20,}|AQ\.[\w-]{20,}|ya29\.[\w-]{16,}|xai-[A-Za-z0-9_]{16,}|` +
-		`hf_[A-Za-z0-9]{16,}|pplx-[A-Za-z0-9]{16,}|r8_[\w-]{16,}|nvapi-[\w-]{16,}|dapi[a-f0-9]{16,}|` +
-		`(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}|ABSK[A-Za-z0-9+/]{40,}={0,2}|` +
-		`gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|tgp_v1_[\w-]{16,}|fw_[A-Za-z0-9]{16,}|csk-[\w-]{16,}|` +
-		`vck_[\w-]{16,}|sk_[a-f0-9]{24,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*)`)
-})
-
-var addressLike = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://|^[\w.-]+:\d+|^[\w-]+(\.[\w-]+)+(/|$)|^/|[{$]`)
-})
-
-// LooksLikeKey reports whether text has a vendor's key prefix, or is one long
-// unbroken word of mixed characters that is no address.
-func LooksLikeKey(text string) bool {
-	t := strings.TrimSpace(text)
-	if loc := keyLike().FindStringIndex(t); loc != nil && loc[0] <= len(`"Bearer `) {
-		return true
-	}
-	if len(t) < 32 || strings.ContainsAny(t, " \t/") || addressLike().MatchString(t) {
-		return false
-	}
-	return strings.ContainsAny(t, "0123456789") && strings.ContainsAny(t, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 }
