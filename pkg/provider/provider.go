@@ -91,7 +91,7 @@ type Probe struct {
 	// URL is the full address of a probe that is not below the base. {origin}
 	// in it is scheme://host of the base in use, so that a custom base keeps
 	// its own host. A URL with a host of its own is used only when the base is
-	// the provider's own (Provider.Owns): for any other base there is no probe,
+	// the provider's own: for any other base there is no probe,
 	// because the key would leave the host it was resolved for.
 	URL    string
 	Body   string // JSON body of a POST
