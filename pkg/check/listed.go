@@ -64,9 +64,13 @@ func stem(id string) string {
 }
 
 // snapshot recognises what follows a model's name in a dated id: "-20250929",
-// "-2024-08-06", "-001".
+// "-2024-08-06", "-001". The 5 of sonnet-4-5 is another model, not a date.
 func snapshot(tail string) bool {
-	return len(tail) >= 4 && tail[0] == '-' && strings.Trim(tail, "-0123456789") == ""
+	if tail == "" || tail[0] != '-' || strings.Trim(tail, "-0123456789") != "" {
+		return false
+	}
+	first, _, _ := strings.Cut(tail[1:], "-")
+	return len(first) >= 3
 }
 
 // nearest names up to three ids that share the most with name, as the end of a
