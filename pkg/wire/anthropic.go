@@ -54,7 +54,7 @@ func (*anthropic) encode(r *resolve.Resolution, req llm.Request) ([]byte, error)
 		out.Messages = append(out.Messages, openaiMessage{m.Role, m.Text})
 	}
 	out.System = strings.Join(system, "\n\n")
-	return json.Marshal(out)
+	return body(out)
 }
 
 // anthropicEvent is one event of a stream, or a whole message.
@@ -87,13 +87,13 @@ type anthropicBlock struct {
 }
 
 type anthropicUsage struct {
-	Input   *float64 `json:"input_tokens"`
-	Written *float64 `json:"cache_creation_input_tokens"`
-	Read    *float64 `json:"cache_read_input_tokens"`
-	Output  *float64 `json:"output_tokens"`
+	Input   number `json:"input_tokens"`
+	Written number `json:"cache_creation_input_tokens"`
+	Read    number `json:"cache_read_input_tokens"`
+	Output  number `json:"output_tokens"`
 	Details struct {
-		Reasoning *float64 `json:"reasoning_tokens"`
-		Thinking  *float64 `json:"thinking_tokens"`
+		Reasoning number `json:"reasoning_tokens"`
+		Thinking  number `json:"thinking_tokens"`
 	} `json:"output_tokens_details"`
 }
 
@@ -127,6 +127,9 @@ func (a *anthropic) frame(f frame, emit func(llm.Event)) step {
 	case "message_stop":
 		a.stopped = true
 		return step{done: true}
+	case "content_block_stop", "ping":
+	default: // new events are none of our business, and nor are other protocols
+		return step{alien: true}
 	}
 	return step{}
 }
@@ -160,7 +163,7 @@ func (a *anthropic) count(u *anthropicUsage) {
 		return
 	}
 	a.counted = true
-	for _, p := range []struct{ to, from **float64 }{
+	for _, p := range []struct{ to, from *number }{
 		{&a.usage.Input, &u.Input},
 		{&a.usage.Written, &u.Written},
 		{&a.usage.Read, &u.Read},
@@ -168,7 +171,7 @@ func (a *anthropic) count(u *anthropicUsage) {
 		{&a.usage.Details.Reasoning, &u.Details.Reasoning},
 		{&a.usage.Details.Thinking, &u.Details.Thinking},
 	} {
-		if *p.from != nil {
+		if count(*p.from) != nil {
 			*p.to = *p.from
 		}
 	}

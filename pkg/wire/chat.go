@@ -48,7 +48,7 @@ func (c *Client) chat(ctx context.Context, r *resolve.Resolution, req llm.Reques
 		body = quietLimit(inner, cancel, c.Idle, body)
 	}
 	return &Stream{
-		Status: a.status, RequestID: a.requestID, URL: a.url,
+		Status: a.status, RequestID: a.requestID, URL: a.url, Header: a.header,
 		ended:  func() *fault.Err { return ended(ctx, r) },
 		quiet:  func() bool { return errors.Is(context.Cause(inner), errQuiet) },
 		cancel: cancel, r: r, a: a, body: body, speak: speak, idle: c.Idle,

@@ -1,7 +1,9 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/json"
+	"strconv"
 
 	"github.com/llmctl/llmctl/pkg/fault"
 	"github.com/llmctl/llmctl/pkg/llm"
@@ -32,8 +34,8 @@ type step struct {
 	// failed is the provider's error inside the stream, as JSON or as text;
 	// nil without one. It may be empty but not nil.
 	failed []byte
-	// alien says that the body is JSON or text of another kind: what answered
-	// does not speak this protocol.
+	// alien says that the event or the body is JSON of another kind. When
+	// nothing else comes, what answered does not speak this protocol.
 	alien bool
 }
 
@@ -53,13 +55,28 @@ func unspoken(r *resolve.Resolution) *fault.Err {
 	return failure(r, "wire.unsupported", "the protocol "+string(r.Provider.Wire)+" of "+r.Provider.Name+" is not spoken yet", nil)
 }
 
-// count is a number that a provider may leave out or send as null.
-func count(n *float64) *int {
-	if n == nil {
+// number is a JSON number that a provider may leave out or send as null.
+type number = json.RawMessage
+
+// count reads a number; what is none was not said.
+func count(n number) *int {
+	f, err := strconv.ParseFloat(string(n), 64)
+	if err != nil || f < 0 || f > 1e15 {
 		return nil
 	}
-	i := int(*n)
+	i := int(f)
 	return &i
+}
+
+// body writes v as JSON without turning < and > into escapes: people read it.
+func body(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
 // add is a+b where nil counts as "not said": nil only when both are nil.

@@ -58,7 +58,7 @@ func (*openai) encode(r *resolve.Resolution, req llm.Request) ([]byte, error) {
 	if req.Stream {
 		out.StreamOptions = &streamOptions{IncludeUsage: true}
 	}
-	return json.Marshal(out)
+	return body(out)
 }
 
 // newLimitName reports whether the limit of the answer is sent as
@@ -121,16 +121,16 @@ type reasoningDetail struct {
 }
 
 type openaiUsage struct {
-	Prompt     *float64 `json:"prompt_tokens"`
-	Completion *float64 `json:"completion_tokens"`
-	Total      *float64 `json:"total_tokens"`
-	CacheHit   *float64 `json:"prompt_cache_hit_tokens"` // DeepSeek
+	Prompt     number `json:"prompt_tokens"`
+	Completion number `json:"completion_tokens"`
+	Total      number `json:"total_tokens"`
+	CacheHit   number `json:"prompt_cache_hit_tokens"` // DeepSeek
 	In         struct {
-		Cached *float64 `json:"cached_tokens"`
-		Write  *float64 `json:"cache_write_tokens"`
+		Cached number `json:"cached_tokens"`
+		Write  number `json:"cache_write_tokens"`
 	} `json:"prompt_tokens_details"`
 	Out struct {
-		Reasoning *float64 `json:"reasoning_tokens"`
+		Reasoning number `json:"reasoning_tokens"`
 	} `json:"completion_tokens_details"`
 }
 
@@ -155,6 +155,9 @@ func laxly(err error) bool {
 func (o *openai) chunk(event string, c *openaiChunk, data []byte, emit func(llm.Event)) step {
 	if o.failedIn(event, c) {
 		return step{failed: append([]byte{}, data...)}
+	}
+	if c.Choices == nil && c.Usage == nil {
+		return step{alien: true}
 	}
 	if !o.started {
 		o.started = true
@@ -299,8 +302,9 @@ func (u *openaiUsage) count() *llm.Usage {
 		Input: count(u.Prompt), Output: count(u.Completion), Reasoning: count(u.Out.Reasoning),
 		Cached: firstOf(count(u.In.Cached), count(u.CacheHit)), CacheWrite: count(u.In.Write),
 	}
-	if out.Input != nil && out.Output != nil && out.Reasoning != nil && u.Total != nil && *out.Reasoning > 0 &&
-		int(*u.Total) == *out.Input+*out.Output+*out.Reasoning {
+	total := count(u.Total)
+	if out.Input != nil && out.Output != nil && out.Reasoning != nil && total != nil && *out.Reasoning > 0 &&
+		*total == *out.Input+*out.Output+*out.Reasoning {
 		out.Output = add(out.Output, out.Reasoning)
 	}
 	return out

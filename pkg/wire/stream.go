@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -22,7 +23,8 @@ import (
 type Stream struct {
 	Status    int
 	RequestID string
-	URL       string // that was called; fit to be shown
+	URL       string      // that was called; fit to be shown
+	Header    http.Header // of the answer: rate limits and the like; not to be printed as it is
 
 	ended  func() *fault.Err // why the caller's context is over; nil while it is not
 	quiet  func() bool       // the limit on the quiet ended the request
@@ -38,6 +40,7 @@ type Stream struct {
 	events          int
 	comments        int
 	used, left      bool // Events was called; its loop was left early
+	alien           bool // events of another protocol came
 	closed          bool
 }
 
@@ -189,6 +192,8 @@ func (s *Stream) frames(body io.Reader, emit func(llm.Event)) *fault.Err {
 			return nil
 		case step.failed != nil:
 			return s.failed(step.failed)
+		case step.alien:
+			s.alien = true
 		case step.done:
 			return s.stopped(nil, nil, emit)
 		}
@@ -213,7 +218,10 @@ func (s *Stream) stopped(err error, stray []byte, emit func(llm.Event)) *fault.E
 	case markup:
 		return s.notAPI()
 	}
-	if s.events == 0 {
+	switch {
+	case s.events == 0 && s.alien:
+		return s.fail("answer.not-api", s.URL+" answered with a stream that is none of the protocol "+string(s.r.Provider.Wire), nil)
+	case s.events == 0:
 		return s.fail("answer.empty", s.URL+" answered "+strconv.Itoa(s.Status)+" with a stream that says nothing", nil)
 	}
 	return s.fail("stream.truncated", "the stream from "+s.r.Host()+" ended without saying that the answer is complete", err)
@@ -294,19 +302,34 @@ func (s *Stream) failed(body []byte) *fault.Err {
 	return f
 }
 
-// classify asks what a body means whose HTTP status says nothing. Some bodies
-// carry the status that they would have had (OpenRouter: error.code 402).
+// classify asks what a body means whose HTTP status says nothing: as if it had
+// come with the status that it names.
 func (s *Stream) classify(body []byte) verdict.Verdict {
 	a := *s.a
-	var code struct{ Code, Status float64 }
-	_ = json.Unmarshal(errorField(body), &code) // what is no number stays 0
-	for _, n := range []float64{code.Code, code.Status} {
-		if n >= 400 && n < 600 {
-			a.status = int(n)
-			break
-		}
+	if n := namedStatus(body); n != 0 {
+		a.status = n
 	}
 	return verdict.Classify(a.ask(s.r, body, false))
+}
+
+// namedStatus is the status that an error would have had if it had come before
+// the 200: as a number (OpenRouter: error.code 402) or by Anthropic's type.
+// Sources: OpenRouter and Anthropic errors pages, read 2026-11-21.
+func namedStatus(body []byte) int {
+	var e struct {
+		Type         json.RawMessage
+		Code, Status number
+	}
+	_ = json.Unmarshal(errorField(body), &e) // what is of another type stays empty
+	for _, n := range []*int{count(e.Code), count(e.Status)} {
+		if n != nil && *n >= 400 && *n < 600 {
+			return *n
+		}
+	}
+	return map[string]int{
+		"authentication_error": 401, "billing_error": 402, "permission_error": 403, "not_found_error": 404,
+		"request_too_large": 413, "rate_limit_error": 429, "api_error": 500, "timeout_error": 504, "overloaded_error": 529,
+	}[text(e.Type)]
 }
 
 // errorField is the value of the error field, else the body itself.
