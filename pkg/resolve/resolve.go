@@ -10,6 +10,8 @@
 package resolve
 
 import (
+	"strings"
+
 	"github.com/llmctl/llmctl/pkg/config"
 	"github.com/llmctl/llmctl/pkg/fault"
 	"github.com/llmctl/llmctl/pkg/provider"
@@ -114,6 +116,39 @@ type Choice struct {
 
 // Err says why the deployment cannot be called; nil when it can.
 func (r *Resolution) Err() *fault.Err { return r.err }
+
+// Resolve resolves a name: a model_name of the config (all its deployments), an
+// alias, a name that a wildcard deployment serves, a provider's own name, else
+// provider/model or a bare model name. It always gives at least one Resolution;
+// one that cannot be called says why.
+func Resolve(s *Snapshot, t Tables, p Policy, name string) []*Resolution {
+	x := newIndex(s, t, p)
+	name = strings.TrimSpace(name)
+	if models, rest := x.find(name); len(models) > 0 {
+		out := make([]*Resolution, len(models))
+		for i, m := range models {
+			out[i] = x.resolve(x.configured(m, name, rest))
+		}
+		return out
+	}
+	return []*Resolution{x.resolve(x.named(name))}
+}
+
+// Deployments resolves every deployment of the config, in its order; wildcards
+// stay as written. Without a deployment in a config, every provider with a key
+// or with its key's variable set is one, named after itself: it has no upstream
+// model, so a chat has to name provider/model.
+func Deployments(s *Snapshot, t Tables, p Policy) []*Resolution {
+	x := newIndex(s, t, p)
+	if x.cfg == nil || len(x.cfg.Models) == 0 {
+		return x.providers()
+	}
+	out := make([]*Resolution, len(x.cfg.Models))
+	for i, m := range x.cfg.Models {
+		out[i] = x.resolve(x.configured(m, "", ""))
+	}
+	return out
+}
 
 // Snapshot is what was read, once. Nobody changes it afterwards.
 type Snapshot struct {

@@ -1,0 +1,253 @@
+package resolve
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/llmctl/llmctl/pkg/config"
+	"github.com/llmctl/llmctl/pkg/fault"
+	"github.com/llmctl/llmctl/pkg/provider"
+	"github.com/llmctl/llmctl/pkg/secret"
+)
+
+// chooseModel finds the row and the name that is sent.
+func (x *index) chooseModel(d *deployment) {
+	if d.model == "" {
+		x.note(d, "config.model-missing", d.place, "no litellm_params.model", true)
+		return
+	}
+	if f := d.params.Field("custom_llm_provider"); f != nil && f.Value.Text() != "" {
+		x.customProvider(d, f)
+		return
+	}
+	ref := ParseRef(d.model)
+	if ref.Provider == "" {
+		x.bareModel(d)
+		return
+	}
+	row, ok := x.row(ref.Provider)
+	if !ok {
+		x.unknownProvider(d, ref.Provider, d.place)
+		return
+	}
+	d.row, d.upstream = row, ref.Model
+	if ref.Model == "" {
+		x.note(d, "model.unknown", d.place, "nothing stands after the slash of "+d.model, true)
+	}
+}
+
+// customProvider: the deployment names the row apart from the model. The prefix
+// is cut only when it is the same row's. Source: LiteLLM, get_llm_provider.
+func (x *index) customProvider(d *deployment, f *config.Field) {
+	o := at(Deployment, f.Name, f.Value.Pos(), f.Pos)
+	row, ok := x.row(f.Value.Text())
+	if !ok {
+		x.unknownProvider(d, f.Value.Text(), o)
+		return
+	}
+	d.row, d.upstream = row, d.model
+	if ref := ParseRef(d.model); ref.Provider != "" {
+		if same, ok := x.row(ref.Provider); ok && same == row {
+			d.upstream = ref.Model
+		}
+	}
+}
+
+// bareModel: a name without a provider is accepted when exactly one catalog has
+// it, and the guess is said. "*" alone is OpenAI's, as LiteLLM has it.
+func (x *index) bareModel(d *deployment) {
+	d.upstream = d.model
+	if d.model == "*" {
+		if row, ok := x.row("openai"); ok {
+			d.row = row
+		}
+		return
+	}
+	names := x.known(d.model)
+	switch len(names) {
+	case 1:
+		row, ok := x.row(names[0])
+		if !ok {
+			break
+		}
+		d.row = row
+		x.note(d, "model.bare", d.place, d.model+" is taken for "+row.Name+"/"+d.model, false).Fix.Summary = "write " + row.Name + "/" + d.model
+		return
+	case 0:
+		f := x.note(d, "model.unknown", d.place, "no provider's catalog has "+d.model, true)
+		if near := x.near(d.model); len(near) > 0 {
+			f.Detail += "; near: " + strings.Join(near, ", ")
+			f.Fix.Summary = "write provider/model, perhaps " + near[0]
+		}
+		return
+	}
+	full := make([]string, len(names))
+	for i, n := range names {
+		full[i] = n + "/" + d.model
+	}
+	x.note(d, "model.ambiguous", d.place, d.model+" is in the catalogs of "+strings.Join(names, ", "), true).Fix.Summary =
+		"write one of " + strings.Join(full[:min(3, len(full))], ", ")
+}
+
+func (x *index) near(model string) []string {
+	if x.t.Nearest == nil {
+		return nil
+	}
+	near := x.t.Nearest(model, 3)
+	return near[:min(3, len(near))]
+}
+
+func (x *index) unknownProvider(d *deployment, name string, o Origin) {
+	d.upstream = d.model
+	detail := "no provider is called " + clip(name)
+	near := nearestRows(x.t.Providers, name, 3)
+	if len(near) > 0 {
+		detail += "; near: " + strings.Join(near, ", ")
+	}
+	f := x.note(d, "model.unknown-provider", o, detail, true)
+	if len(near) > 0 {
+		f.Fix.Summary = "write " + near[0] + "/…, or openai/<model> with api_base for a compatible host"
+	} else if full := x.near(d.model); len(full) > 0 {
+		f.Fix.Summary = "put the provider in front, perhaps " + full[0] + ", or openai/ with api_base for a compatible host"
+	}
+}
+
+// clip keeps what people wrote short enough to be read in a sentence, and a key
+// that was written in the wrong place unread.
+func clip(s string) string {
+	if secret.LooksLikeKey(s) {
+		return secret.New(s).Fingerprint()
+	}
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return s
+}
+
+// upstreamName cuts what LiteLLM's names carry beyond the model: routes, and a
+// region in front. It returns the region when one stood there.
+// Source: LiteLLM 1.109.1, bedrock and azure chat transformations.
+func upstreamName(p *provider.Provider, model string) (name, region string) {
+	var routes []string
+	switch p.Wire {
+	case provider.BedrockConverse:
+		routes = []string{"converse_like/", "converse/", "invoke/"}
+	case provider.AzureOpenAI:
+		routes = []string{"o_series/", "gpt5_series/", "responses/"}
+	case provider.OpenAIChat, provider.OpenAIResponses:
+		if p.Name == "openai" {
+			routes = []string{"responses/"}
+		}
+	case provider.Gemini:
+		routes = []string{"models/"}
+	case provider.Anthropic, provider.VertexGemini, provider.Ollama, provider.Cohere, provider.Other:
+	}
+	for _, r := range routes {
+		model = strings.TrimPrefix(model, r)
+	}
+	if p.Wire == provider.BedrockConverse {
+		return bedrockRegion(model)
+	}
+	return model, ""
+}
+
+// bedrockRegion reads the region out of "us-west-2/anthropic.claude…" and out
+// of an ARN, which stays whole.
+func bedrockRegion(model string) (name, region string) {
+	if strings.HasPrefix(model, "arn:") {
+		if parts := strings.SplitN(model, ":", 5); len(parts) == 5 && isRegion(parts[3]) {
+			return model, parts[3]
+		}
+		return model, ""
+	}
+	if head, rest, ok := strings.Cut(model, "/"); ok && isRegion(head) {
+		return rest, head
+	}
+	return model, ""
+}
+
+// isRegion recognises "us-east-1" and "us-gov-west-1".
+func isRegion(s string) bool {
+	parts := strings.Split(s, "-")
+	last := parts[len(parts)-1]
+	if len(parts) < 3 || len(parts) > 4 || len(parts[0]) != 2 || len(last) != 1 || last < "0" || last > "9" {
+		return false
+	}
+	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyz-0123456789") == ""
+}
+
+// modelText reads litellm_params.model, a reference included.
+func (x *index) modelText(d *deployment) {
+	f := d.params.Field("model")
+	if f == nil {
+		return
+	}
+	d.place = at(Deployment, "model", f.Value.Pos(), f.Pos)
+	text := strings.TrimSpace(f.Value.Text())
+	if ref, ok := config.ParseReference(text); ok && strings.HasPrefix(text, "os.environ/") {
+		s := x.settingSlot(Deployment, "model", f, f.Pos, true)
+		if s.state == Unresolved || s.keyish {
+			x.note(d, "config.reference-unset", d.place, "model refers to "+ref.Name+": "+s.reason, true)
+			d.model = ""
+			d.noModel = true
+			return
+		}
+		text = s.text
+	}
+	d.model = text
+}
+
+// nearestRows gives up to n row names close to a name.
+func nearestRows(rows []provider.Provider, name string, n int) []string {
+	type near struct {
+		name string
+		far  int
+	}
+	name = strings.ToLower(name)
+	if len(name) > 60 {
+		return nil
+	}
+	var all []near
+	for i := range rows {
+		best := 99
+		for _, s := range append([]string{rows[i].Name}, rows[i].Aliases...) {
+			best = min(best, distance(name, strings.ToLower(s)))
+		}
+		if best <= 2 && best < len(name)-1 {
+			all = append(all, near{rows[i].Name, best})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b near) int { return a.far - b.far })
+	var out []string
+	for _, a := range all[:min(n, len(all))] {
+		out = append(out, a.name)
+	}
+	return out
+}
+
+// distance is the edit distance in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// blocked reports whether a code already says that the deployment cannot be
+// called.
+func (d *deployment) has(code fault.Code) bool {
+	return slices.ContainsFunc(d.notes, func(n *note) bool { return n.Code == code })
+}
