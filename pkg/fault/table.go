@@ -78,6 +78,7 @@ func All() []Row {
 		{"base.without-key", Warning, ExitConfig, Config, Stop, Unsaid, "an own base without an own key", "name the key beside the base: api_key: os.environ/NAME"},
 		{"base.retired-host", Error, ExitConfig, Config, Stop, Unsaid, "the provider retired this host", "use the host named here"},
 		{"base.looks-like-key", Error, ExitConfig, Config, Stop, Unsaid, "the base holds what looks like a key", "swap the two settings, and replace the key if it was shown anywhere"},
+		{"base.credential", Warning, ExitConfig, Config, Stop, Unsaid, "the base holds a user name, a password or a key", "remove it: it is not sent, and addresses are printed; a key belongs in api_key"},
 		{"base.openai-default", Error, ExitConfig, Config, Stop, Unsaid, "no base for a local server: prompts would go to OpenAI", "set api_base to the server's address"},
 		{"base.wrong-region", Error, ExitConfig, Config, Next, Good, "the key belongs to another region of the provider", "use the host that the detail names"},
 
