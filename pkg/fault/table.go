@@ -101,6 +101,7 @@ func All() []Row {
 		{"key.other-name", Warning, ExitOK, You, Stop, Unsaid, "a variable that is set but not read here", "use the name that is read"},
 		{"key.exec-refused", Unknown, ExitNoKey, You, Next, Unsaid, "a key command was not run", "allow it with --allow-exec"},
 		{"key.store", Warning, ExitOK, You, Stop, Unsaid, "the key store could not be used", "use a variable or .env, or unlock the keyring"},
+		{"key.permissions", Warning, ExitOK, You, Stop, Unsaid, "a key file that others can read", "chmod 600 the file"},
 
 		// Which key may go to which host.
 		{"binding.foreign-host", Error, ExitNoKey, Config, Next, Unsaid, "the key does not belong to this host, so it is not sent", "name the key beside the base: api_key: os.environ/NAME"},
@@ -112,7 +113,7 @@ func All() []Row {
 		{"dotenv.too-large", Warning, ExitConfig, You, Stop, Unsaid, "a .env file or line is too large to be one", "point --env-file at the right file"},
 		{"dotenv.utf16", Error, ExitConfig, You, Stop, Unsaid, "a .env file in UTF-16", "save it as UTF-8"},
 		{"dotenv.bom", Warning, ExitOK, You, Stop, Unsaid, "a byte order mark at the start of .env", "save it as UTF-8 without BOM: other tools lose the first variable"},
-		{"dotenv.crlf", Info, ExitOK, You, Stop, Unsaid, "Windows line ends in .env", "convert it: a shell and docker keep the carriage return in the value"},
+		{"dotenv.crlf", Info, ExitOK, You, Stop, Unsaid, "Windows line ends in .env", "convert it: a shell keeps the carriage return in the value"},
 		{"dotenv.export", Info, ExitOK, You, Stop, Unsaid, "export in front of a name", "remove it: docker --env-file refuses the line"},
 		{"dotenv.spaces", Warning, ExitOK, You, Stop, Unsaid, "spaces round the equals sign", "remove them: a shell cannot read the line"},
 		{"dotenv.quotes-kept", Warning, ExitOK, You, Stop, Unsaid, "quotes stay in the value", "remove them, or close the pair"},
@@ -126,6 +127,7 @@ func All() []Row {
 		{"dotenv.permissions", Warning, ExitOK, You, Stop, Unsaid, "a .env with keys that others can read", "chmod 600 the file"},
 		{"dotenv.tracked", Error, ExitOK, You, Stop, Unsaid, "a .env with keys is tracked by git", "git rm --cached the file, ignore it, and replace the keys"},
 		{"dotenv.dialect", Info, ExitOK, You, Stop, Unsaid, "other programs read this line differently", "quote the value so that all agree"},
+		{"dotenv.name", Warning, ExitOK, You, Stop, Unsaid, "a line of .env whose name no program can look up", "write NAME=value"},
 		{"dotenv.unused", Info, ExitOK, You, Stop, Unsaid, "a .env file was found and not used", "give it with --env-file if it should count"},
 
 		// The way to the provider.
