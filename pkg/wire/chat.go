@@ -82,7 +82,11 @@ func draft(r *resolve.Resolution, req llm.Request) (call, codec, *fault.Err) {
 	if err != nil {
 		return call{}, nil, failure(r, "usage.invalid", "the request cannot be written as JSON: "+err.Error(), err)
 	}
-	return call{method: "POST", url: r.ChatURL(), body: body, stream: req.Stream}, speak, nil
+	address := r.ChatURL()
+	if address == "" {
+		return call{}, nil, failure(r, "base.hole", "the address of a chat is not known whole: base or model is missing", nil)
+	}
+	return call{method: "POST", url: address, body: body, stream: req.Stream}, speak, nil
 }
 
 // rejected is the error of an answer whose status says no.

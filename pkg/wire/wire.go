@@ -59,6 +59,7 @@ type call struct {
 type answer struct {
 	method    string
 	url       string // redacted: fit to be shown
+	host      string // that was called, without port
 	status    int
 	header    http.Header
 	requestID string
@@ -89,7 +90,7 @@ func (c *Client) do(ctx context.Context, r *resolve.Resolution, k call) (*answer
 		return nil, networkFault(ctx, r, req.URL, err)
 	}
 	a := &answer{
-		method: k.method, url: r.Redacted(k.url), status: resp.StatusCode,
+		method: k.method, url: r.Redacted(k.url), host: req.URL.Hostname(), status: resp.StatusCode,
 		header: resp.Header, requestID: requestID(resp.Header), body: resp.Body, clock: clock,
 	}
 	if ferr := elsewhere(r, a); ferr != nil {
@@ -203,7 +204,7 @@ func (a *answer) ask(r *resolve.Resolution, body []byte, probe bool) verdict.Ans
 		body = body[:64<<10]
 	}
 	return verdict.Answer{
-		Provider: r.Provider.Name, Host: r.Host(), Status: a.status,
+		Provider: r.Provider.Name, Host: a.host, Status: a.status,
 		Header: a.header, Body: body, Probe: probe,
 	}
 }
