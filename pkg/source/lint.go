@@ -1,0 +1,322 @@
+package source
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/joho/godotenv"
+
+	"github.com/llmctl/llmctl/pkg/fault"
+	"github.com/llmctl/llmctl/pkg/secret"
+)
+
+// lint says what is wrong with a .env, in the order of its lines; what is true
+// of the whole file comes first. One cause makes one finding a line, and what
+// every line of a file has in common makes one for the file. A file that every
+// program reads alike has none.
+func (s FS) lint(d *dotenv, known []string) []fault.Finding {
+	l := &linter{dotenv: d, differ: d.differences(s.lookup)}
+	l.file()
+	l.keys(s)
+	for i, a := range d.found {
+		l.line(i, a)
+		l.duplicate(i, a)
+		l.typo(a, known)
+	}
+	if d.broken != nil {
+		f := l.at(d.broken.at, "dotenv.syntax", d.broken.why+"; godotenv reads nothing of a file with such a line")
+		l.out = append(l.out, f)
+	}
+	slices.SortStableFunc(l.out, func(a, b fault.Finding) int { return a.Location.Line - b.Location.Line })
+	return l.out
+}
+
+// linter gathers the findings of one file.
+type linter struct {
+	*dotenv
+	differ [][]difference // by assignment
+	out    []fault.Finding
+}
+
+// at makes a finding at a place.
+func (l *linter) at(p place, code fault.Code, detail string) fault.Finding {
+	f := fault.New(code, detail)
+	f.Location = l.location(p)
+	return f
+}
+
+func (l *linter) add(p place, code fault.Code, detail string) {
+	l.out = append(l.out, l.at(p, code, detail))
+}
+
+// file is what is true of the whole file.
+func (l *linter) file() {
+	if l.bom {
+		l.add(place{1, 1}, "dotenv.bom", "read without it here; node --env-file and a shell lose the first variable, godotenv refuses the file")
+	}
+	if l.crlf > 0 {
+		first := place{1, 0}
+		l.add(first, "dotenv.crlf", count(l.crlf, "line")+"; a shell keeps the carriage return in each value, and a key with one is refused")
+	}
+	exports, quotes := 0, 0
+	var firstExport, firstQuote place
+	for i, a := range l.found {
+		if a.export {
+			if exports++; exports == 1 {
+				firstExport = a.at
+			}
+		}
+		if l.onlyQuotes(i) {
+			if quotes++; quotes == 1 {
+				firstQuote = a.value
+			}
+		}
+	}
+	if exports > 0 {
+		l.add(firstExport, "dotenv.export", count(exports, "line")+", first here; docker --env-file refuses the whole file")
+	}
+	if quotes > 0 {
+		f := l.at(firstQuote, "dotenv.dialect", count(quotes, "value")+" in quotes, first here; docker --env-file keeps the quotes as part of the value")
+		f.Fix.Summary = "nothing to do unless docker --env-file reads this file; then remove the quotes"
+		l.out = append(l.out, f)
+	}
+}
+
+func count(n int, of string) string {
+	if n == 1 {
+		return "1 " + of
+	}
+	return strconv.Itoa(n) + " " + of + "s"
+}
+
+// onlyQuotes reports whether the quotes round a value are all that another
+// program sees differently.
+func (l *linter) onlyQuotes(i int) bool {
+	a := l.found[i]
+	return a.quote != 0 && !strings.Contains(a.raw, "\n") && only(l.differ[i], "docker --env-file") && !a.export && !a.before && !a.after && !a.colon
+}
+
+// only reports whether one program alone differs.
+func only(ds []difference, program string) bool {
+	return len(ds) == 1 && ds[0].program == program
+}
+
+// keys is about a file that holds credentials: who else can read it.
+func (l *linter) keys(s FS) {
+	var held assignment
+	for _, a := range l.found {
+		if secret.LooksLikeKey(l.values[a.name]) {
+			if _, lint := secret.New(l.values[a.name]).Clean(); !lint.Placeholder && !lint.Masked {
+				held = a
+				break
+			}
+		}
+	}
+	if held.name == "" {
+		return
+	}
+	if s.open(l.path) {
+		f := fault.New("dotenv.permissions", l.path+" holds keys ("+shown(held.name)+" at line "+strconv.Itoa(held.at.line)+"), and others on this machine can read it")
+		f.Location = &fault.Location{File: l.path}
+		f.Fix.Commands = []string{"chmod 600 " + l.path}
+		l.out = append(l.out, f)
+	}
+	if s.tracked(l.path) {
+		f := fault.New("dotenv.tracked", l.path+" holds keys ("+shown(held.name)+" at line "+strconv.Itoa(held.at.line)+") and is in git's index: whoever has the repository has them")
+		f.Location = &fault.Location{File: l.path}
+		f.Fix.Commands = []string{"git rm --cached " + l.path, "echo .env >> .gitignore"}
+		l.out = append(l.out, f)
+	}
+}
+
+// shown is a name that may be printed: a key in the place of one may not.
+func shown(name string) string {
+	if secret.LooksLikeKey(name) || len(name) > 80 || !utf8.ValidString(name) {
+		return "a name that looks like a key"
+	}
+	return strconv.QuoteToASCII(name)[1 : len(strconv.QuoteToASCII(name))-1]
+}
+
+// line is what is wrong with one assignment: first what is wrong with its text
+// for everybody, then the one cause for which programs differ.
+func (l *linter) line(i int, a assignment) {
+	value := l.values[a.name]
+	if last, _ := l.last(a.name); last.start != a.start {
+		value = strings.Trim(a.raw, string(rune(a.quote))) // an earlier one of a duplicate
+	}
+	l.name(a)
+	l.quotes(a, value)
+	l.ascii(a, value)
+	l.cause(a, l.differ[i], l.onlyQuotes(i))
+}
+
+// name is about names that nothing can look up.
+func (l *linter) name(a assignment) {
+	switch {
+	case a.name == "":
+		l.add(a.at, "dotenv.name", "there is no name in front of the value; write NAME=value")
+	case strings.ContainsAny(a.name, " \t\v\f\r\u0085\u00a0"):
+		l.add(a.at, "dotenv.name", "the name has white space in it: "+shown(a.name))
+	}
+}
+
+// quotes is about quotes that became part of the value.
+func (l *linter) quotes(a assignment, value string) {
+	const curly = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"
+	first, _ := utf8.DecodeRuneInString(value)
+	last, _ := utf8.DecodeLastRuneInString(value)
+	switch {
+	case value == "":
+	case strings.ContainsRune(curly, first) || strings.ContainsRune(curly, last):
+		l.add(a.value, "dotenv.curly-quotes", "they are part of the value of "+shown(a.name)+", for every program")
+	case strings.ContainsRune("'\"`", first) && first == last && len(value) > 1:
+		l.add(a.value, "dotenv.quotes-kept", "the value of "+shown(a.name)+" begins and ends with one")
+	case strings.ContainsRune("\"`", first) || strings.ContainsRune("\"`", last) || first == '\'':
+		if strings.Count(value, string(first))%2 == 1 || strings.Count(value, string(last))%2 == 1 {
+			l.add(a.value, "dotenv.quotes-kept", "the value of "+shown(a.name)+" has a quote at one end only")
+		}
+	}
+}
+
+// ascii is about characters that no key has, and those that nobody sees.
+func (l *linter) ascii(a assignment, value string) {
+	const unseen = "\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff"
+	const curly = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"
+	upper := strings.ToUpper(a.name)
+	key := strings.HasSuffix(upper, "KEY") || strings.HasSuffix(upper, "TOKEN") || secret.LooksLikeKey(value)
+	index := 0
+	for _, r := range a.raw {
+		if r > 0x7E && (strings.ContainsRune(unseen, r) || key && !strings.ContainsRune(curly, r)) {
+			p := place{a.value.line, a.value.col + index}
+			if strings.Contains(a.raw, "\n") {
+				p.col = a.value.col
+			}
+			l.add(p, "dotenv.non-ascii", unicodeName(r)+" in the value of "+shown(a.name))
+			return
+		}
+		index++
+	}
+}
+
+// cause names the one reason for which programs read this line differently.
+func (l *linter) cause(a assignment, ds []difference, quotesOnly bool) {
+	name := shown(a.name)
+	hash := a.quote == 0 && (a.comment || strings.Contains(a.raw, "#"))
+	switch {
+	case a.quote == 0 && strings.HasPrefix(a.raw, "#") && l.gap(a):
+		l.mild(a.value, "dotenv.inline-comment", "what looks like a comment is the value of "+name+" here: godotenv takes a # for one only behind a value", nil)
+	case a.colon:
+		l.mild(a.at, "dotenv.dialect", "a colon in place of the equals sign", ds)
+	case a.before || a.after:
+		l.mild(a.at, "dotenv.spaces", "round the equals sign of "+name, ds)
+	case a.export: // said once for the file
+		if ds = without(ds, "docker --env-file"); len(ds) > 0 {
+			l.mild(a.at, "dotenv.dialect", name, ds)
+		}
+	case quotesOnly: // said once for the file
+	case hash && len(ds) > 0:
+		l.mild(a.value, "dotenv.inline-comment", "the # behind the value of "+name, ds)
+	case l.expands(a) && (len(ds) > 0 || l.fromElsewhere(a) != ""):
+		detail := "the $ in the value of " + name
+		if from := l.fromElsewhere(a); from != "" {
+			detail += ": " + from + " is not set above in this file, and godotenv looks nowhere else, so it is empty"
+		}
+		l.mild(a.value, "dotenv.expansion", detail, ds)
+	case l.trailing(a):
+		l.mild(a.value, "dotenv.trailing-space", "behind the value of "+name, ds)
+	case len(ds) > 0:
+		l.mild(a.value, "dotenv.dialect", name, ds)
+	}
+}
+
+// mild adds a finding that names the programs. Where docker alone differs it is
+// for information: few of these files are read by it.
+func (l *linter) mild(p place, code fault.Code, detail string, ds []difference) {
+	if len(ds) > 0 {
+		said := make([]string, 0, len(ds))
+		for _, d := range ds {
+			said = append(said, d.program+" "+d.how)
+		}
+		detail += "; " + strings.Join(said, ", ")
+	}
+	f := l.at(p, code, detail)
+	if only(ds, "docker --env-file") && (code == "dotenv.inline-comment" || code == "dotenv.expansion" && !strings.Contains(detail, "looks nowhere else")) {
+		f.Severity = fault.Info
+	}
+	l.out = append(l.out, f)
+}
+
+// gap reports whether white space stands between the equals sign and the value.
+func (l *linter) gap(a assignment) bool { return a.after }
+
+// trailing reports white space at the end of the line of an assignment.
+func (l *linter) trailing(a assignment) bool {
+	line := l.lines[a.at.line-1]
+	return !strings.Contains(a.raw, "\n") && strings.TrimRight(line, " \t") != line
+}
+
+// expands reports whether a value has a $ that somebody expands.
+func (l *linter) expands(a assignment) bool {
+	return strings.Contains(a.raw, "$") && (a.quote != '\'' || strings.Contains(a.raw, "${"))
+}
+
+// fromElsewhere is the first variable that the value asks for and that no
+// earlier line sets; "" when there is none.
+func (l *linter) fromElsewhere(a assignment) string {
+	if a.quote == '\'' {
+		return ""
+	}
+	for rest := a.raw; ; {
+		i := strings.IndexByte(rest, '$')
+		if i < 0 {
+			return ""
+		}
+		escaped := i > 0 && rest[i-1] == '\\'
+		rest = strings.TrimPrefix(rest[i+1:], "{")
+		n := 0
+		for n < len(rest) && strings.IndexByte("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_", rest[n]) >= 0 {
+			n++
+		}
+		if n > 0 && !escaped && !l.above(rest[:n], a.start) {
+			return shown(rest[:n])
+		}
+	}
+}
+
+// above reports whether a name is set before an offset.
+func (l *linter) above(name string, offset int) bool {
+	return slices.ContainsFunc(l.found, func(a assignment) bool { return a.name == name && a.start < offset })
+}
+
+// duplicate is about a name that is set again.
+func (l *linter) duplicate(i int, a assignment) {
+	for j := i - 1; j >= 0; j-- {
+		first := l.found[j]
+		if first.name != a.name || a.name == "" {
+			continue
+		}
+		f := l.at(a.at, "dotenv.duplicate", shown(a.name)+" is already set at line "+strconv.Itoa(first.at.line)+"; the later one counts")
+		before, err1 := godotenv.Unmarshal(l.text[:first.end])
+		after, err2 := godotenv.Unmarshal(l.text[:a.end])
+		if err1 == nil && err2 == nil && before[a.name] == after[a.name] {
+			f.Severity = fault.Info
+			f.Detail = shown(a.name) + " is already set at line " + strconv.Itoa(first.at.line) + ", to the same value"
+		}
+		l.out = append(l.out, f)
+		return
+	}
+}
+
+// typo is about a name that nothing reads and that is close to one that is.
+func (l *linter) typo(a assignment, known []string) {
+	if l.values[a.name] == "" || slices.Contains(known, a.name) {
+		return
+	}
+	if meant := nearest(a.name, known); meant != "" {
+		f := l.at(a.at, "dotenv.typo", shown(a.name)+" is read by nothing; "+meant+" is")
+		f.Fix.Summary = "if " + meant + " was meant, write it so"
+		l.out = append(l.out, f)
+	}
+}
