@@ -43,7 +43,7 @@ func (x *index) surroundings(p *provider.Provider) *ambient {
 	a := &ambient{}
 	x.ambient[p.Name] = a
 	for _, name := range p.Keys {
-		a.keys = append(a.keys, x.variableSlots(name, secretSlot)...)
+		a.keys = append(a.keys, x.variableSlots(name, x.keyedSlot)...)
 	}
 	for _, name := range p.Bases {
 		a.bases = append(a.bases, x.variableSlots(name, x.tight)...)
@@ -70,7 +70,7 @@ func (x *index) loose(v secret.Secret, o Origin, b *broken) slot { return x.text
 func (x *index) stored(p *provider.Provider) slot {
 	for _, name := range append([]string{p.Name}, p.Aliases...) {
 		if e, ok := x.store[name]; ok {
-			return secretSlot(e.Value, e.Origin, nil)
+			return x.keyedSlot(e.Value, e.Origin, nil)
 		}
 	}
 	return slot{state: Unset, origin: Origin{Layer: KeyStore, Name: p.Name}}

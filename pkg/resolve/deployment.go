@@ -6,6 +6,7 @@ import (
 	"github.com/llmctl/llmctl/pkg/config"
 	"github.com/llmctl/llmctl/pkg/fault"
 	"github.com/llmctl/llmctl/pkg/provider"
+	"github.com/llmctl/llmctl/pkg/secret"
 )
 
 // deployment is one deployment on its way to a Resolution.
@@ -129,9 +130,9 @@ func (x *index) placesOf(d *deployment) {
 	if k := x.s.Flags.Key; k != nil {
 		o := k.Origin
 		o.Layer = or(o.Layer, Flag)
-		s := secretSlot(k.Value, o, nil)
+		s := x.keyedSlot(k.Value, o, nil)
 		if s.state == Empty { // named for this call: nothing else may take over
-			s = secretSlot(k.Value, o, &broken{"key.unresolved", "it gives nothing"})
+			s = anySlot(k.Value, o, &broken{"key.unresolved", "it gives nothing"})
 		}
 		d.keys = append(d.keys, s)
 	}
@@ -191,7 +192,7 @@ func (x *index) credentialPlaces(d *deployment) {
 	}
 	name := f.Value.Text()
 	if d.cred == nil {
-		s := secretSlot(secretZero(), at(Credential, "litellm_credential_name", f.Value.Pos(), f.Pos),
+		s := anySlot(secret.Secret{}, at(Credential, "litellm_credential_name", f.Value.Pos(), f.Pos),
 			&broken{"config.credential-undefined", "no credential_list entry is called " + clip(name)})
 		d.keys = append(d.keys, s)
 		return

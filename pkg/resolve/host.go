@@ -26,20 +26,6 @@ func OwnHost(p provider.Provider, host string) bool {
 			return true
 		}
 	}
-	return vertexHost(p, host)
-}
-
-// vertexHost knows the hosts of Vertex AI that the template
-// {location}-aiplatform.googleapis.com does not fit.
-// Source: google genai client and anthropic SDK, read 2026-11-21.
-func vertexHost(p provider.Provider, host string) bool {
-	if !strings.Contains(p.Base, "{location}-aiplatform.googleapis.com") {
-		return false
-	}
-	switch host {
-	case "aiplatform.googleapis.com", "aiplatform.us.rep.googleapis.com", "aiplatform.eu.rep.googleapis.com":
-		return true
-	}
 	return false
 }
 

@@ -29,7 +29,7 @@ type index struct {
 	creds     map[string]config.Credential
 	ambient   map[string]*ambient        // by row: what the surroundings offer
 	checked   map[string][]fault.Finding // by row and base: what is wrong with the base
-	described map[secret.Secret]nature   // by key: its shape
+	described map[secret.Secret]*nature  // by key: its shape
 	texts     map[looseText]plain        // by text: a setting of the config, cleaned
 	bare      map[string][]string        // by model: the rows whose catalog has it
 	blanks    map[fault.Code]fault.Finding
@@ -65,7 +65,7 @@ func newIndex(s *Snapshot, t Tables, p Policy) *index {
 		creds: map[string]config.Credential{},
 
 		ambient: map[string]*ambient{}, checked: map[string][]fault.Finding{},
-		described: map[secret.Secret]nature{}, texts: map[looseText]plain{}, bare: map[string][]string{},
+		described: map[secret.Secret]*nature{}, texts: map[looseText]plain{}, bare: map[string][]string{},
 		blanks: map[fault.Code]fault.Finding{},
 	}
 	x.where = x.places()

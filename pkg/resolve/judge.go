@@ -50,7 +50,7 @@ func (x *index) keyStops(d *deployment, b *base, s *slot) {
 
 // noKey: no place had a key that may be used.
 func (x *index) noKey(d *deployment, b *base, cands []Candidate) {
-	refused := slices.IndexFunc(cands, func(c Candidate) bool { return c.State == Refused })
+	refused := slices.IndexFunc(cands, func(c Candidate) bool { return c.State == Refused && c.Reason != noToken })
 	switch {
 	case refused >= 0 && b.local:
 		x.loopback(d, b, cands[refused])
@@ -140,7 +140,7 @@ func orNothing(names []string) string {
 
 // keyWorks: a key is in use; these are the notes about its text.
 func (x *index) keyWorks(d *deployment, b *base, s *slot) {
-	n := x.nature(s)
+	n := x.look(s.value)
 	from := "the key from " + s.origin.String()
 	src := s.origin.Source()
 	if n.lint.TrimmedSpace {
@@ -155,7 +155,7 @@ func (x *index) keyWorks(d *deployment, b *base, s *slot) {
 	if n.lint.Word {
 		x.note(d, "key.is-name", src, from+" is a short word", false)
 	}
-	k := x.kind(n, d.row)
+	k := x.kind(s.value, d.row)
 	if k == nil {
 		return
 	}

@@ -11,31 +11,41 @@ import (
 
 // nature is what can be said of a key from its text alone.
 type nature struct {
-	lint  secret.Lint
-	fits  []int // kinds whose pattern matches, by index
-	known bool
+	clean  secret.Secret
+	lint   secret.Lint
+	fits   []int // kinds whose pattern matches, by index; see kindsOf
+	sorted bool  // fits is known
 }
 
-// nature looks at each key once, however many deployments use it.
-func (x *index) nature(s *slot) nature {
-	n, ok := x.described[s.value]
+// look cleans each key once, however many deployments use it.
+func (x *index) look(v secret.Secret) *nature {
+	n, ok := x.described[v]
 	if !ok {
-		var clean secret.Secret
-		clean, n.lint = s.value.Clean()
+		n = &nature{}
+		n.clean, n.lint = v.Clean()
+		x.described[v] = n
+	}
+	return n
+}
+
+// kindsOf is look, with the kinds that fit.
+func (x *index) kindsOf(v secret.Secret) *nature {
+	n := x.look(v)
+	if !n.sorted {
+		n.sorted = true
 		for i := range x.kinds {
-			if clean.Match(x.kinds[i].re) {
+			if n.clean.Match(x.kinds[i].re) {
 				n.fits = append(n.fits, i)
 			}
 		}
-		n.known = true
-		x.described[s.value] = n
 	}
 	return n
 }
 
 // kind is the kind of a key: one that the provider has, else the first that
 // fits. nil when nothing is known of its shape.
-func (x *index) kind(n nature, p *provider.Provider) *provider.KeyKind {
+func (x *index) kind(v secret.Secret, p *provider.Provider) *provider.KeyKind {
+	n := x.kindsOf(v)
 	for _, i := range n.fits {
 		if k := &x.kinds[i].row; p.Name != "" && k.Provider == p.Name || slices.Contains(p.KeyKinds, k.Name) {
 			return k
@@ -51,7 +61,7 @@ func (x *index) kind(n nature, p *provider.Provider) *provider.KeyKind {
 // Servers of one's own take any text, and want one so often that sample values
 // are what people write there.
 func (x *index) bad(s *slot, anyText bool) (fault.Code, string) {
-	l := x.nature(s).lint
+	l := x.look(s.value).lint
 	switch {
 	case l.Placeholder && !anyText:
 		return "key.placeholder", "it is a sample value"
@@ -89,21 +99,39 @@ func anyText(p *provider.Provider, b *base) bool {
 // chooseKey walks the places of the key.
 func (x *index) chooseKey(d *deployment, r *Resolution, b *base) {
 	slots := x.keySlots(d, x.policy)
-	bind := binding{p: d.row, b: b, named: d.named}
-	free := anyText(d.row, b)
-	bad := func(s *slot) string { _, why := x.bad(s, free); return why }
-	won, stop := pick(slots, bind.may, bad)
-	cands := trace(slots, won, stop, bind.may, bad, true)
+	may, bad := x.rules(d, b)
+	won, stop := pick(slots, may, bad)
+	cands := trace(slots, won, stop, may, bad, true)
 	r.Trace["api_key"] = cands
 	if won != nil {
-		r.Key, _ = won.value.Clean()
+		r.Key = won.clean
 		r.KeyOrigin = won.origin
-		if k := x.kind(x.nature(won), d.row); k != nil {
+		if k := x.kind(won.value, d.row); k != nil {
 			r.KeyKind = k.Name
 		}
 	}
 	x.judgeKey(d, b, cands, won, stop)
 }
+
+// rules are what may forbid a key: where it would go, and its own text.
+func (x *index) rules(d *deployment, b *base) (may, bad func(*slot) string) {
+	bind := binding{p: d.row, b: b, named: d.named}
+	free := anyText(d.row, b)
+	bad = func(s *slot) string { _, why := x.bad(s, free); return why }
+	if d.row.Auth != provider.GoogleOAuth {
+		return bind.may, bad
+	}
+	return func(s *slot) string {
+		if k := x.kind(s.value, d.row); k == nil || !slices.Contains(d.row.KeyKinds, k.Name) {
+			return noToken
+		}
+		return bind.may(s)
+	}, bad
+}
+
+// noToken: what Google's variables hold is mostly the path or the text of a
+// service account, from which a token is yet to be made.
+const noToken = "it is no access token, and llmctl makes none of service accounts"
 
 // keySlots are the places of the key in the order of a policy.
 func (x *index) keySlots(d *deployment, p Policy) []*slot {

@@ -100,7 +100,7 @@ func (x *index) near(model string) []string {
 func (x *index) unknownProvider(d *deployment, name string, o Origin) {
 	d.upstream = d.model
 	detail := "no provider is called " + clip(name)
-	near := nearestRows(x.t.Providers, name, 3)
+	near := provider.Nearest(x.t.Providers, clip(name), 3)
 	if len(near) > 0 {
 		detail += "; near: " + strings.Join(near, ", ")
 	}
@@ -197,57 +197,7 @@ func (x *index) modelText(d *deployment) {
 	d.model = text
 }
 
-// nearestRows gives up to n row names close to a name.
-func nearestRows(rows []provider.Provider, name string, n int) []string {
-	type near struct {
-		name string
-		far  int
-	}
-	name = strings.ToLower(name)
-	if len(name) > 60 {
-		return nil
-	}
-	var all []near
-	for i := range rows {
-		best := 99
-		for _, s := range append([]string{rows[i].Name}, rows[i].Aliases...) {
-			best = min(best, distance(name, strings.ToLower(s)))
-		}
-		if best <= 2 && best < len(name)-1 {
-			all = append(all, near{rows[i].Name, best})
-		}
-	}
-	slices.SortStableFunc(all, func(a, b near) int { return a.far - b.far })
-	var out []string
-	for _, a := range all[:min(n, len(all))] {
-		out = append(out, a.name)
-	}
-	return out
-}
-
-// distance is the edit distance in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
-}
-
-// blocked reports whether a code already says that the deployment cannot be
-// called.
+// has reports whether a note with that code was made.
 func (d *deployment) has(code fault.Code) bool {
 	return slices.ContainsFunc(d.notes, func(n *note) bool { return n.Code == code })
 }

@@ -22,11 +22,10 @@ func (x *index) other(d *deployment, r *Resolution) Choice {
 			b.place(d.row)
 		}
 	}
-	bind := binding{p: d.row, b: b, named: d.named}
-	free := anyText(d.row, b)
-	won, _ := pick(x.keySlots(d, c.Policy), bind.may, func(s *slot) string { _, why := x.bad(s, free); return why })
+	may, bad := x.rules(d, b)
+	won, _ := pick(x.keySlots(d, c.Policy), may, bad)
 	if won != nil {
-		c.Key, _ = won.value.Clean()
+		c.Key = won.clean
 		c.KeyFrom = won.origin
 	}
 	c.Base = b.setting

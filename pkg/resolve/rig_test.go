@@ -48,12 +48,18 @@ func rows() []provider.Provider {
 			Callers: []provider.Hole{{Name: "region", Param: "aws_region_name", Vars: []string{"AWS_REGION_NAME", "AWS_REGION"}}},
 		},
 		{
-			Name: "vertex_ai", Base: "https://{location}-aiplatform.googleapis.com", Auth: provider.GoogleOAuth, Wire: provider.VertexGemini,
+			Name: "vertex_ai", Keys: []string{"VERTEXAI_CREDENTIALS"}, KeyKinds: []string{"google-oauth"}, Base: "https://{location}-aiplatform.googleapis.com",
+			Hosts: []string{"aiplatform.googleapis.com", "aiplatform.{location}.rep.googleapis.com"}, Auth: provider.GoogleOAuth, Wire: provider.VertexGemini,
 			ChatPath: "/v1/projects/{project}/locations/{location}/publishers/google/models/{model}:generateContent",
 			Callers: []provider.Hole{
 				{Name: "project", Param: "vertex_project", Vars: []string{"VERTEXAI_PROJECT"}},
 				{Name: "location", Param: "vertex_location", Vars: []string{"VERTEXAI_LOCATION"}, Default: "us-central1"},
 			},
+		},
+		{
+			Name: "azure_ai", Keys: []string{"AZURE_AI_API_KEY"}, Bases: []string{"AZURE_AI_API_BASE"}, Hosts: []string{".services.ai.azure.com"},
+			Auth: provider.APIKey, Wire: provider.OpenAIChat, ChatPath: "/models/chat/completions?api-version={api_version}",
+			Callers: []provider.Hole{{Name: "api_version", Param: "api_version", Vars: []string{"AZURE_API_VERSION"}, Default: "2024-05-01-preview"}},
 		},
 		{
 			Name: "cloudflare", Keys: []string{"CLOUDFLARE_API_KEY"}, Base: "https://api.cloudflare.com/client/v4/accounts/{account_id}/ai/v1",
@@ -91,6 +97,7 @@ func kinds() []provider.KeyKind {
 		{Name: "anthropic-api", Title: "Anthropic API key", Provider: "anthropic", Pattern: `^sk-ant-api03-`, Inference: true},
 		{Name: "openai-project", Title: "OpenAI project key", Provider: "openai", Pattern: `^sk-proj-`, Inference: true},
 		{Name: "openai-legacy", Title: "OpenAI key", Provider: "openai", Pattern: `^sk-[A-Za-z0-9]{20}T3Blb`, Inference: true},
+		{Name: "google-oauth", Title: "Google access token", Pattern: `^ya29\.`, Inference: true},
 		{Name: "groq", Title: "Groq key", Provider: "groq", Pattern: `^gsk_`, Inference: true},
 	}
 }

@@ -8,8 +8,6 @@ import (
 	"github.com/llmctl/llmctl/pkg/secret"
 )
 
-func secretZero() secret.Secret { return secret.Secret{} }
-
 // passing are the settings that a deployment alone names, and that travel with
 // it as they are.
 func passing(name string) bool {

@@ -7,9 +7,10 @@ import (
 
 // slot is one place in the order of a setting, before anything is chosen.
 type slot struct {
-	state  State // Unset, Empty, Unresolved; "" when there is a value
-	value  secret.Secret
-	text   string // of a setting that is no credential, cleaned
+	state  State         // Unset, Empty, Unresolved; "" when there is a value
+	value  secret.Secret // as it stands
+	clean  secret.Secret // trimmed, of a credential
+	text   string        // of a setting that is no credential, cleaned
 	origin Origin
 	reason string
 	broken *broken
@@ -30,8 +31,20 @@ type looseText struct {
 	loose bool
 }
 
-// secretSlot is the slot of a credential.
-func secretSlot(v secret.Secret, o Origin, b *broken) slot {
+// keyedSlot is the slot of a credential.
+func (x *index) keyedSlot(v secret.Secret, o Origin, b *broken) slot {
+	s := anySlot(v, o, b)
+	if s.state == "" {
+		s.clean = x.look(v).clean
+		if s.clean.IsZero() {
+			s.state = Empty // nothing but white space or quotes
+		}
+	}
+	return s
+}
+
+// anySlot knows only whether there is a value at all.
+func anySlot(v secret.Secret, o Origin, b *broken) slot {
 	s := slot{value: v, origin: o, broken: b}
 	switch {
 	case b != nil:
@@ -46,7 +59,7 @@ func secretSlot(v secret.Secret, o Origin, b *broken) slot {
 // what is long and mixed, as an account's id is: a vendor's key prefix never.
 // What is not loose is a base.
 func (x *index) textSlot(v secret.Secret, o Origin, b *broken, loose bool) slot {
-	s := secretSlot(v, o, b)
+	s := anySlot(v, o, b)
 	if s.state != "" {
 		return s
 	}
@@ -84,14 +97,14 @@ func (x *index) keySlot(l Layer, name string, f *config.Field, missing config.Po
 	}
 	o := at(l, name, f.Value.Pos(), f.Pos)
 	if f.Value.Kind() != config.Scalar {
-		return secretSlot(secret.Secret{}, o, &broken{"key.unresolved", "it is a " + string(f.Value.Kind()) + " and not a text"})
+		return anySlot(secret.Secret{}, o, &broken{"key.unresolved", "it is a " + string(f.Value.Kind()) + " and not a text"})
 	}
 	if ref, ok := config.ParseReference(f.Value.Text()); ok {
 		v, via, b := x.follow(ref, f.Value.Text(), true)
 		o.Via = via
-		return secretSlot(v, o, b)
+		return x.keyedSlot(v, o, b)
 	}
-	return secretSlot(f.Value.Secret(), o, nil)
+	return x.keyedSlot(f.Value.Secret(), o, nil)
 }
 
 // settingSlot is the slot of another setting that stands in a config file.
@@ -105,7 +118,7 @@ func (x *index) settingSlot(l Layer, name string, f *config.Field, missing confi
 		n = n.Items()[0] // a list means one deployment each; the first stands for them
 	}
 	if n.Kind() != config.Scalar {
-		return secretSlot(secret.Secret{}, o, &broken{"key.unresolved", "it is a " + string(n.Kind()) + " and not a text"})
+		return anySlot(secret.Secret{}, o, &broken{"key.unresolved", "it is a " + string(n.Kind()) + " and not a text"})
 	}
 	text := n.Text()
 	if ref, ok := config.ParseReference(text); ok {
@@ -180,7 +193,7 @@ func trace(slots []*slot, won, stop *slot, may, bad func(*slot) string, key bool
 		c := Candidate{Rank: i + 1, State: s.state, Origin: s.origin, Reason: s.reason}
 		if s.state == "" {
 			if key {
-				c.Key, _ = s.value.Clean()
+				c.Key = s.clean
 			} else {
 				c.Value = s.text
 			}
@@ -219,10 +232,5 @@ func equal(a, b *slot, key bool) bool {
 	if !key {
 		return a.text == b.text
 	}
-	if a.value == b.value {
-		return true
-	}
-	x, _ := a.value.Clean()
-	y, _ := b.value.Clean()
-	return x.Equal(y)
+	return a.clean == b.clean || a.clean.Equal(b.clean)
 }

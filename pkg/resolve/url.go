@@ -30,6 +30,10 @@ func (r *Resolution) URL(path string) (full string, ok bool) {
 	if r.Provider.Wire == provider.AzureOpenAI {
 		have, want, query = r.azure(u, have, want, query)
 	}
+	if r.Provider.Name == "azure_ai" && len(want) > 0 && want[0] == "models" && !strings.HasSuffix(bareHost(u.Host), ".services.ai.azure.com") {
+		// Serverless endpoints are plain OpenAI servers. Source: LiteLLM 1.80.10.
+		want, query = want[1:], r.unlessDefault("api_version", query)
+	}
 	all := r.join(have, want)
 	u.Path, u.RawPath = "", ""
 	out := u.Scheme + "://" + u.Host
@@ -289,10 +293,7 @@ func (r *Resolution) azure(u *url.URL, have, want []string, query string) ([]str
 		if len(want) > 2 && want[0] == "deployments" {
 			want = want[2:]
 		}
-		if r.Settings["api_version"].Origin.Layer == Default || r.Settings["api_version"].IsZero() {
-			query = ""
-		}
-		return have, want, query
+		return have, want, r.unlessDefault("api_version", query)
 	}
 	i := slices.Index(have, "deployments")
 	if i < 1 || i+1 >= len(have) || len(want) < 3 || want[1] != "deployments" {
@@ -302,6 +303,14 @@ func (r *Resolution) azure(u *url.URL, have, want []string, query string) ([]str
 		return have, want, query
 	}
 	return have[:i+2], want[3:], query
+}
+
+// unlessDefault drops a query that only our own default would fill.
+func (r *Resolution) unlessDefault(name, query string) string {
+	if s := r.Settings[name]; s.IsZero() || s.Origin.Layer == Default {
+		return ""
+	}
+	return query
 }
 
 // version recognises a segment that names a version: v1, v1beta, v2.
