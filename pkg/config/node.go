@@ -21,6 +21,7 @@ type Node struct {
 	text   *string
 	pos    Pos
 	from   Pos // where it is written, when that is not pos
+	anchor bool
 	fields []Field
 	items  []*Node
 

@@ -204,7 +204,7 @@ func (r *reader) node(y *yaml.Node, level int) *Node {
 		}
 		return n
 	}
-	n := &Node{kind: Null, tag: y.ShortTag(), pos: r.pos(y), height: 1, size: 1}
+	n := &Node{kind: Null, tag: y.ShortTag(), pos: r.pos(y), height: 1, size: 1, anchor: y.Anchor != ""}
 	r.done[y] = n
 	if level > maxLevels {
 		if r.deep.Line == 0 {
