@@ -36,6 +36,7 @@ func All() []Row {
 		{"config.reference-form", Error, ExitConfig, Config, Stop, Bad, "a form of reference that is not resolved", "write os.environ/NAME"},
 		{"config.reference-unset", Error, ExitConfig, Config, Stop, Unsaid, "a reference to a variable that is not set", "set the variable, or correct its name"},
 		{"config.reference-order", Warning, ExitConfig, Config, Stop, Unsaid, "only environment_variables sets this variable, too late for a reference", "set it in the environment or in .env"},
+		{"config.text-none", Error, ExitConfig, Config, Stop, Unsaid, "an environment variable would become the text None", "give it a value, or remove the line"},
 		{"config.literal-key", Warning, ExitConfig, Config, Stop, Unsaid, "a credential written into the config file", "put it in the environment or .env and write os.environ/NAME"},
 		{"config.literal-master-key", Warning, ExitConfig, Config, Stop, Unsaid, "the proxy's master key is written into the config file", "write os.environ/LITELLM_MASTER_KEY"},
 		{"config.weak-master-key", Error, ExitConfig, Config, Stop, Unsaid, "the proxy's master key is well known or short", "make one with: openssl rand -hex 24 (and put sk- in front)"},
