@@ -142,3 +142,23 @@ func (v *visit) probed() {
 		v.encode(http.StatusOK, object{"object": "list", "data": []object{}})
 	}
 }
+
+// count answers the free calls that count tokens, and need a key.
+func (v *visit) count(model string) {
+	if model == "" { // Anthropic has it in the body
+		var q anthropicRequest
+		if !v.body(&q) {
+			return
+		}
+		model = q.Model
+	}
+	v.asked(model, false)
+	switch {
+	case !v.serves(model):
+		v.refuse(noModel(v.name, model))
+	case v.speaksAnthropic():
+		v.encode(http.StatusOK, object{"input_tokens": 1})
+	default:
+		v.encode(http.StatusOK, object{"totalTokens": 1})
+	}
+}

@@ -45,6 +45,9 @@ const (
 // Options says who is there and how they behave. The zero Options is every
 // provider of the table, with no accepted key.
 type Options struct {
+	// Addr is the loopback address to listen on; "" is a free port of
+	// 127.0.0.1. An address that others can reach is refused.
+	Addr string
 	// Providers are the rows that are played; nil means provider.All().
 	Providers []provider.Provider
 	// Keys are the accepted keys by provider. A name that no row has is an
@@ -103,9 +106,13 @@ type Server struct {
 	seen []Seen
 }
 
-// Start listens on a free port of 127.0.0.1 and answers until Close.
+// Start listens and answers until Close.
 func Start(o Options) (*Server, error) {
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	addr, err := loopback(o.Addr)
+	if err != nil {
+		return nil, err
+	}
+	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, err
 	}
@@ -113,6 +120,22 @@ func Start(o Options) (*Server, error) {
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = s.http.Serve(l) }() // ends with Close
 	return s, nil
+}
+
+// loopback is the address to listen on. The sandbox knows keys by their text,
+// so nobody else may talk to it.
+func loopback(addr string) (string, error) {
+	if addr == "" {
+		return "127.0.0.1:0", nil
+	}
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return "", err
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return "", errors.New("the sandbox listens on loopback only, as 127.0.0.1:8099, not on " + addr)
+	}
+	return addr, nil
 }
 
 // URL is the address, "http://127.0.0.1:PORT".

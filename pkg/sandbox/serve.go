@@ -107,7 +107,8 @@ func (v *visit) serve() {
 			return
 		}
 	}
-	if v.misbehaves(op) {
+	stranger := v.entry == missing || v.entry == wrong
+	if !(public && stranger) && v.misbehaves(op) { // an account's trouble is not a stranger's
 		return
 	}
 	switch op.kind {
@@ -125,6 +126,8 @@ func (v *visit) serve() {
 		v.generate(op.model, false)
 	case generateStream:
 		v.generate(op.model, true)
+	case count:
+		v.count(op.model)
 	}
 }
 
@@ -140,6 +143,7 @@ const (
 	messages
 	generate
 	generateStream
+	count
 )
 
 type operation struct {
@@ -165,6 +169,10 @@ func (v *visit) operation() operation {
 		return operation{kind: show, model: p[strings.Index(p, "/models/")+len("/models/"):]}
 	case post && v.speaksAnthropic() && (p == "/v1/messages" || !v.byHost && p == "/messages"):
 		return operation{kind: messages}
+	case post && v.speaksAnthropic() && strings.HasSuffix(p, "/messages/count_tokens"):
+		return operation{kind: count}
+	case post && strings.HasSuffix(p, ":countTokens"):
+		return operation{count, geminiModel(p)}
 	case post && !v.speaksAnthropic() && strings.HasSuffix(p, "/chat/completions"):
 		return operation{kind: chat}
 	case post && strings.HasSuffix(p, ":generateContent"):

@@ -45,11 +45,14 @@ func detail(a Answer, s said) string {
 		if s.gateway == "openrouter" && len(s.texts) > 1 { // "Provider returned error" says nothing
 			best = s.texts[0] + ": " + s.texts[1]
 		}
-		if len(best) < 20 && len(s.words) > 0 && !strings.EqualFold(best, s.words[0].text) {
-			best += " (" + s.words[0].text + ")"
+		if w := telling(s); len(best) < 20 && w != "" && !strings.Contains(strings.ToLower(best), strings.ToLower(w)) {
+			best += " (" + w + ")"
 		}
 	case len(s.words) > 0:
-		best = s.words[0].text
+		best = telling(s)
+	case a.Status >= 300 && a.Status < 400 && header(a, "Location") != "":
+		to, _, _ := strings.Cut(header(a, "Location"), "?")
+		return clip(scrub("redirects to "+to), 200)
 	case s.shape == isEmpty:
 		best = "status " + strconv.Itoa(a.Status) + " without a body"
 	}
@@ -57,6 +60,16 @@ func detail(a Answer, s said) string {
 		best = strings.ReplaceAll(best, e, maskEcho(e))
 	}
 	return clip(scrub(best), 200)
+}
+
+// telling is the first code that says more than a status does.
+func telling(s said) string {
+	for _, w := range s.words {
+		if _, err := strconv.Atoi(w.text); err != nil && w.text != "error" {
+			return w.text
+		}
+	}
+	return ""
 }
 
 func firstOf(list []string) string {
@@ -75,14 +88,14 @@ var echoes = sync.OnceValue(func() []*regexp.Regexp {
 		regexp.MustCompile(`(?i)Your api key: (.+?) is invalid`),
 		regexp.MustCompile(`(?i)Received API Key = (.+?)(?:,|$)`),
 		regexp.MustCompile(`(?i)Received=(.+?), expected`),
-		regexp.MustCompile(`(?i)\b(?:api[ _-]?key|token|bearer|credential)s?\b[^:=.]{0,24}[:=]\s*["'` + "`" + `]?([^\s"'` + "`" + `,;]{6,})`),
+		regexp.MustCompile(`(?i)\b(?:api[ _-]?key|token|credential|secret)s?(?: (?:provided|received|passed|given|used|was|is))?\s*[:=]\s*["'` + "`" + `]?([^\s"'` + "`" + `,;/]{6,})`),
 	}
 })
 
 func rawEcho(s said) string {
 	for _, re := range echoes() {
 		for _, t := range s.texts {
-			if m := re.FindStringSubmatch(t); m != nil && !strings.HasPrefix(m[1], "http") || m != nil && strings.ContainsAny(m[1], "*") {
+			if m := re.FindStringSubmatch(t); m != nil {
 				return m[1]
 			}
 		}
