@@ -136,7 +136,7 @@ func (s *Stream) read(emit func(llm.Event)) *fault.Err {
 	body := bufio.NewReaderSize(s.body, 16<<10)
 	form, err := formOf(body, contentType(s.a) == "text/event-stream")
 	if err != nil && err != io.EOF {
-		return s.broken(err)
+		return s.broken(err, false)
 	}
 	switch form {
 	case frames:
@@ -210,7 +210,7 @@ func (s *Stream) stopped(err error, stray []byte, emit func(llm.Event)) *fault.E
 		return nil
 	}
 	if err != nil && err != io.EOF {
-		return s.broken(err)
+		return s.broken(err, s.events > 0)
 	}
 	switch kind(stray) { // no event stream after all
 	case object, list:
@@ -240,7 +240,7 @@ func (s *Stream) whole(body io.Reader, emit func(llm.Event)) *fault.Err {
 	all, err := io.ReadAll(io.LimitReader(body, maxWhole+1))
 	switch {
 	case err != nil:
-		return s.broken(err)
+		return s.broken(err, true)
 	case len(all) > maxWhole:
 		return s.fail("stream.failed", "the answer is longer than 64 MiB", nil)
 	case !json.Valid(all):
@@ -267,19 +267,20 @@ func (s *Stream) whole(body io.Reader, emit func(llm.Event)) *fault.Err {
 	return nil
 }
 
-// broken is a body that could not be read to its end.
-func (s *Stream) broken(err error) *fault.Err {
+// broken is a body that could not be read to its end. begun says that a part of
+// the answer had come.
+func (s *Stream) broken(err error, begun bool) *fault.Err {
 	if f := s.ended(); f != nil {
 		return f
 	}
 	switch {
 	case errors.Is(err, errTooLong):
 		return s.fail("stream.failed", err.Error(), nil)
-	case s.quiet() && s.events == 0:
+	case s.quiet() && !begun:
 		return s.fail("net.timeout", s.r.Host()+" was quiet for "+s.idle.String(), err)
 	case s.quiet():
 		return s.fail("stream.truncated", s.r.Host()+" was quiet for "+s.idle.String()+" in the middle of its answer", err)
-	case s.events == 0:
+	case !begun:
 		return s.fail("net.reset", s.r.Host()+" cut the connection before it said anything", err)
 	}
 	return s.fail("stream.truncated", "the connection to "+s.r.Host()+" was cut in the middle of the answer", err)
