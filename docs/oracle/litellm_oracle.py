@@ -7,6 +7,7 @@ method of every HTTP client is replaced by one that records address and headers
 and ends the call. See README.md beside this file.
 
 usage: python litellm_oracle.py [--only NAME,NAME] OUT.tsv
+       python litellm_oracle.py --addresses OUT.tsv
 """
 import base64
 import itertools
@@ -332,9 +333,62 @@ def ask(provider):
     row["appended"] = sorted({str(v) for v in detail.values()})
     last, err = run(provider, *fixed)  # nothing else planted: the default base
     row["default"] = re.sub(r"cnry-\w+-x", "KEY", last.url) if last else err
+    row["guess_from_base"] = guess_from_base(row)
     n, bad = pairs(provider, order, host, base_winner, fixed)
     row["base_pairs"], row["base_pairs_bad"] = n, bad
     return row
+
+
+def guess_from_base(row):
+    """What a model without a prefix beside this provider's default base is taken for."""
+    tail = row["appended"][-1] if row["appended"] else ""
+    if not row["default"].startswith("http") or not tail or not row["default"].endswith(tail):
+        return ""
+    for k in list(os.environ):
+        if k not in CLEAN:
+            del os.environ[k]
+    try:
+        return litellm.get_llm_provider("oracle-model", api_base=row["default"][:-len(tail)], api_key=canary("param"))[1]
+    except BaseException:  # noqa: BLE001
+        return "none"
+
+
+# Addresses that depend on more than the base: versions, regions, custom bases.
+ADDRESSES = [
+    ("azure", {"api_base": "http://h.test"}, {}), ("azure", {"api_base": "http://h.test"}, {"AZURE_API_VERSION": "A"}),
+    ("azure", {"api_base": "http://h.test"}, {"OPENAI_API_VERSION": "B"}),
+    ("azure_ai", {"api_base": "https://x.services.ai.azure.com"}, {}),
+    ("vertex_ai", {"vertex_project": "p"}, {}), ("vertex_ai", {"vertex_project": "p"}, {"VERTEXAI_LOCATION": "europe-west4"}),
+    ("vertex_ai", {"vertex_project": "p", "vertex_location": "global"}, {}), ("vertex_ai", {"vertex_project": "p", "vertex_location": "eu"}, {}),
+    ("vertex_ai", {"vertex_project": "p"}, {"GOOGLE_CLOUD_LOCATION": "europe-west4"}),
+    ("vertex_ai", {"vertex_location": "global"}, {"VERTEXAI_PROJECT": "p1"}),
+    ("vertex_ai", {"vertex_location": "global"}, {"GOOGLE_CLOUD_PROJECT": "p2"}),
+    ("bedrock", {}, {}), ("bedrock", {}, {"AWS_REGION_NAME": "r1", "AWS_REGION": "r2"}),
+    ("bedrock", {}, {"AWS_REGION": "r2", "AWS_DEFAULT_REGION": "r3"}), ("bedrock", {}, {"AWS_DEFAULT_REGION": "r3"}),
+    ("bedrock_mantle", {}, {}), ("bedrock_mantle", {}, {"BEDROCK_MANTLE_REGION": "r4", "AWS_REGION_NAME": "r1"}),
+    ("bedrock_mantle", {}, {"AWS_REGION_NAME": "r1", "AWS_REGION": "r2"}),
+    ("gemini", {"api_base": "https://x.test/v1beta"}, {}), ("gemini", {"api_base": "https://x.test"}, {}),
+    ("snowflake", {}, {"SNOWFLAKE_ACCOUNT_ID": "acct"}), ("snowflake", {"api_base": "https://x.test"}, {}),
+    ("cohere", {"api_base": "https://x.test"}, {}), ("huggingface", {"api_base": "https://x.test/v1"}, {}),
+] + [(p, {"api_base": b}, {}) for p in ("openai", "anthropic", "mistral", "minimax", "cometapi", "bigmodel", "groq", "xai", "ollama")
+     for b in ("https://x.test", "https://x.test/v1", "https://x.test/v1/")]
+
+
+def addresses(path):
+    saved = dict(EXTRA)
+    EXTRA.clear()
+    kept = dict(ENV)
+    ENV.clear()
+    with open(path, "w") as out:
+        out.write("# LiteLLM " + version("litellm") + ", executed 2026-11-21 by litellm_oracle.py --addresses.\n")
+        out.write("provider\tparameters\tvariables\taddress\n")
+        for p, params, env in ADDRESSES:
+            key = {} if p == "vertex_ai" else {"api_key": "k"}
+            sent, err = run(p, {**key, **params}, env)
+            text = [" ".join(f"{k}={v}" for k, v in d.items()) for d in (params, env)]
+            out.write("\t".join([p, *text, sent.url if sent else err]) + "\n")
+    EXTRA.update(saved)
+    ENV.update(kept)
 
 
 def providers():
@@ -349,12 +403,15 @@ def providers():
 
 
 COLUMNS = ["provider", "model", "guess", "keys", "auth", "no_key", "key_pairs", "key_pairs_bad", "keys_foreign_base",
-           "bases", "appended", "default", "base_pairs", "base_pairs_bad"]
+           "bases", "appended", "default", "guess_from_base", "base_pairs", "base_pairs_bad"]
 
 
 def main():
     args = sys.argv[1:]
     only = None
+    if args[0] == "--addresses":
+        addresses(args[1])
+        return
     if args[0] == "--only":
         only, args = args[1].split(","), args[2:]
     with open(args[0], "w") as out:

@@ -13,7 +13,7 @@ func EmbeddingName(model string) bool {
 	if strings.Contains(name, "rerank") {
 		return false
 	}
-	for _, part := range []string{"embed", "all-minilm", "sentence-transformer"} {
+	for _, part := range []string{"embed", "all-minilm", "sentence-transformer", "-bge-", "-gte-"} {
 		if strings.Contains(name, part) {
 			return true
 		}

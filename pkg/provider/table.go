@@ -19,6 +19,7 @@ const (
 	executed   = "LiteLLM 1.109.1, executed"
 	unexecuted = "LiteLLM 1.80.10, read; 1.109.1 makes no request without a login or a signing key"
 	read       = "LiteLLM 1.80.10, read; 1.109.1 cannot call it or no longer knows it"
+	login      = "LiteLLM 1.109.1, read; its calls begin with a device login"
 	vendor     = "vendor documentation, as listed by models.dev 2026-07-02"
 	date       = "2026-11-21"
 )
