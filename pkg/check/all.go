@@ -39,21 +39,20 @@ func All() []Check {
 			Codes: []string{"base.*"},
 		},
 		{
-			ID: "key.shape", Title: "the key looks like a key of this provider", Scope: Deployment, Cost: Free, Run: keyShape,
+			ID: "key.source", Title: "one source gives the key, and it is the one that is meant", Scope: Deployment, Cost: Free, Run: keySource,
 			Needs: []string{"model.name"},
 			Codes: []string{
-				"key.whitespace", "key.quotes", "key.bad-character", "key.placeholder", "key.masked", "key.pasted-prefix",
-				"key.is-url", "key.is-reference", "key.is-name", "key.wrong-vendor", "key.not-for-inference",
+				"key.missing", "key.unresolved", "key.empty", "key.shadowed", "key.other-name", "key.exec-refused", "key.store",
 			},
 		},
 		{
-			ID: "key.source", Title: "one source gives the key, and it is the one that is meant", Scope: Deployment, Cost: Free, Run: keySource,
-			Needs: []string{"model.name"},
+			ID: "key.shape", Title: "the key looks like a key of this provider", Scope: Deployment, Cost: Free, Run: keyShape,
+			Needs: []string{"key.source"},
 			Codes: []string{"key.*"},
 		},
 		{
 			ID: "binding.host", Title: "the key belongs to the host that gets it", Scope: Deployment, Cost: Free, Run: bindingHost,
-			Needs: []string{"key.source", "base.address"},
+			Needs: []string{"key.source", "key.shape", "base.address"},
 			Codes: []string{"binding.*"},
 		},
 		{

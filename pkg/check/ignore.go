@@ -42,10 +42,15 @@ func (i ignoring) hits(f fault.Finding) bool {
 	return f.Location != nil && (glob(i.subject, f.Location.File) || glob(i.subject, place(f.Location)))
 }
 
-// mark gives a finding its snippet and says who suppressed it, if anybody did:
-// --ignore, a comment at its line, or a comment at the entry of its deployment.
+// mark gives a finding its place and snippet and says who suppressed it, if
+// anybody did: --ignore, a comment at its line, or a comment at the entry of
+// its deployment. What stands in no file is placed at that entry.
 func (r *run) mark(f fault.Finding, at int) fault.Finding {
 	f = r.in.Config.Mark(f)
+	if e := r.entry(at); e != nil && f.Location == nil {
+		loc := *e // without a snippet: the line says nothing about the cause
+		f.Location = &loc
+	}
 	if f.Ignored != nil {
 		return f
 	}

@@ -58,16 +58,21 @@ func baseAddress(s Subject) Answer {
 }
 
 func keySource(s Subject) Answer {
-	if s.R.Key.IsZero() {
-		return Answer{Reason: "no key, and none is needed"}
+	if !s.R.Key.IsZero() {
+		return Answer{Reason: keyWords(s.R)}
 	}
-	return Answer{Reason: keyWords(s.R)}
+	for _, c := range s.R.Trace["api_key"] {
+		if c.State == resolve.Refused { // it was found; another check says why it does not count
+			return Answer{Reason: c.Key.Fingerprint() + " from " + c.Origin.String()}
+		}
+	}
+	return Answer{Reason: "no key, and none is needed"}
 }
 
 func keyShape(s Subject) Answer {
 	switch {
 	case s.R.Key.IsZero():
-		return Answer{Outcome: Skipped, Reason: "there is no key to look at"}
+		return Answer{Outcome: Info, Reason: "there is no key to look at"}
 	case s.R.KeyKind == "":
 		return Answer{Reason: "no known shape"}
 	}
@@ -76,7 +81,7 @@ func keyShape(s Subject) Answer {
 
 func bindingHost(s Subject) Answer {
 	if s.R.Key.IsZero() {
-		return Answer{Outcome: Skipped, Reason: "there is no key to send"}
+		return Answer{Outcome: Info, Reason: "no key is sent"}
 	}
 	return Answer{Reason: "goes to " + s.R.Host()}
 }

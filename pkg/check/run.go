@@ -270,7 +270,7 @@ func (r *run) said(id string, at int) *Checked {
 func (r *run) stops(need *Checked, s Subject, c Check) bool {
 	switch need.Outcome {
 	case Skipped:
-		return need.Code != "" || r.all[r.index[need.ID]].Network // "there is no key to look at" fails nothing
+		return need.Code != "" || r.all[r.index[need.ID]].Network // --skip fails nothing that can be known otherwise
 	case Crashed:
 		return true
 	case Error:

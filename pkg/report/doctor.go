@@ -101,15 +101,26 @@ func (p *ink) deployments(d Doctor) {
 		if st.word == "" {
 			st.word = "not probed"
 		}
-		plain := p.faint.UnsetFaint()
-		rows = append(rows, []cell{
-			{p.g.outcome[st.worst] + " " + st.word, p.paint(st.worst)},
-			{p.say(x.ModelName), plain},
-			{p.say(modelWords(x)), plain},
-			{p.say(keyShort(x)) + " " + p.g.arrow + " " + p.say(host(x)), p.faint},
-		})
+		rows = append(rows, p.deployment(x, st))
 	}
-	p.table(0, nil, rows)
+	p.table(0, nil, rows, 3)
+}
+
+// deployment is one line of the table. A narrow page shows the provider for
+// the model and the place of the key for its name.
+func (p *ink) deployment(d Deployment, st standing) []cell {
+	plain := p.faint.UnsetFaint()
+	what, key := modelWords(d), keyShort(d)
+	if p.width < 110 {
+		what, key = d.Provider, keyPlace(d)
+	}
+	return []cell{
+		{p.g.outcome[st.worst] + " " + st.word, p.paint(st.worst)},
+		{p.say(d.ModelName), plain},
+		{p.say(what), plain},
+		{p.say(key), p.faint},
+		{p.g.arrow + " " + p.say(host(d)), p.faint},
+	}
 }
 
 // with adds the outcome of one more check.
@@ -164,10 +175,23 @@ func modelWords(d Deployment) string {
 	return d.Model + " (" + d.Provider + ")"
 }
 
-// keyShort says in a few characters where a key stands.
+// keyShort says in a few words where a key stands.
 func keyShort(d Deployment) string {
 	if d.APIKey == nil {
 		return "no key"
+	}
+	return originShort(d.APIKey.Origin)
+}
+
+// keyPlace says it in one word.
+func keyPlace(d Deployment) string {
+	switch {
+	case d.APIKey == nil:
+		return "no key"
+	case d.APIKey.Origin.Source().Layer == resolve.Env:
+		return "env"
+	case d.APIKey.Origin.Source().Place() != "":
+		return d.APIKey.Origin.Source().Place()
 	}
 	return originShort(d.APIKey.Origin)
 }
@@ -222,9 +246,9 @@ func (p *ink) skipped(checks []check.Checked) {
 	}
 	p.section("Skipped")
 	for _, r := range reasons {
-		text := p.say(r) + ": " + plural(n[r], "check")
-		if names := p.some(who[r], 3); names != "" {
-			text += " (" + names + ")"
+		text := fmt.Sprintf("%d %s %s", n[r], p.g.x, p.say(r))
+		if names := p.some(who[r], 3); names != "" && r != "offline" {
+			text += ": " + names
 		}
 		for i, l := range wrap(text, p.width-2) {
 			lead := "  "
@@ -272,14 +296,15 @@ func (p *ink) checks(d Doctor) {
 	}
 }
 
-// verdict is the last line: "doctor: 7 ok · 2 warnings · 3 errors (exit 1)".
+// verdict is the last line: "doctor: 7 ok · 2 warnings · 3 errors (exit 1)". It
+// is never wrapped, and what needs nobody (info) is not counted in it.
 func (p *ink) verdict(d Doctor) {
 	s := d.Summary
 	parts := []string{fmt.Sprintf("%d ok", s.OK), plural(s.Warning, "warning"), plural(s.Error, "error")}
 	for _, x := range []struct {
 		n    int
 		word string
-	}{{s.Unknown, "unknown"}, {s.Skipped, "skipped"}, {s.Crashed, "crashed"}, {s.Info, "info"}, {s.Ignored, "ignored"}} {
+	}{{s.Unknown, "unknown"}, {s.Skipped, "skipped"}, {s.Crashed, "crashed"}, {s.Ignored, "ignored"}} {
 		if x.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", x.n, x.word))
 		}

@@ -50,7 +50,7 @@ type part struct {
 func (p *ink) findings(list []fault.Finding) {
 	for _, part := range []part{
 		{fault.Error, "Needs you"},
-		{fault.Unknown, "Could not be told"},
+		{fault.Unknown, "Could not be established"},
 		{fault.Warning, "Worth a look"},
 		{fault.Info, "Good to know"},
 	} {
@@ -136,40 +136,52 @@ func (p *ink) full(c *cause) {
 		p.single(c.cases[0])
 		return
 	}
+	p.several(c.cases)
+}
+
+// several prints the cases of one cause one after the other, and what to do
+// once when it is the same for all.
+func (p *ink) several(cases []instance) {
 	sameFix := true
-	for _, x := range c.cases {
-		sameFix = sameFix && x.fix == c.cases[0].fix
+	for _, x := range cases {
+		sameFix = sameFix && x.fix == cases[0].fix
 	}
-	shown := c.cases
-	if !p.style.Verbose && len(shown) > 4 {
+	shown := cases
+	if !p.style.Verbose && len(shown) > 5 {
 		shown = shown[:4]
-	}
-	for _, x := range shown {
-		text := p.say(x.detail)
-		if text == "" {
-			text = p.names(x.deployments)
-		} else if who := p.names(x.deployments); who != "" {
-			text = who + ": " + text
-		}
-		if !sameFix && x.fix != "" {
-			text += " " + p.g.arrow + " " + p.say(x.fix)
-		}
-		if at := p.places(x.places); at != "" {
-			text = at + "  " + text
-		}
-		p.labelled(4, "at", text)
-	}
-	if n := len(c.cases) - len(shown); n > 0 {
-		p.labelled(4, "", fmt.Sprintf("and %d more (-v shows all)", n))
 	}
 	var commands []string
 	for _, x := range shown {
-		commands = append(commands, x.commands...)
+		p.bullet(x)
+		if sameFix {
+			commands = append(commands, x.commands...)
+		} else {
+			p.fix(x.fix, x.commands)
+		}
+	}
+	if n := len(cases) - len(shown); n > 0 {
+		p.line("    ", p.faint.Render(fmt.Sprintf("and %d more (-v shows all)", n)))
 	}
 	if sameFix {
-		p.fix(c.cases[0].fix, commands)
-	} else {
-		p.fix("", commands)
+		p.fix(cases[0].fix, commands)
+	}
+}
+
+// bullet is who and where on one line, and why below it.
+func (p *ink) bullet(x instance) {
+	who, at := p.names(x.deployments), p.places(x.places)
+	if who == "" {
+		who, at = at, ""
+	}
+	if at != "" {
+		at = "  " + at
+	}
+	p.line("  ", p.g.dot, " ", p.name.Render(who), p.faint.Render(at))
+	if x.detail == "" {
+		return
+	}
+	for _, l := range wrap(p.say(x.detail), p.width-9) {
+		p.line("         ", l)
 	}
 }
 
@@ -219,7 +231,11 @@ func (p *ink) fix(summary string, commands []string) {
 		shown = shown[:3]
 	}
 	for _, c := range shown {
-		p.line("         ", p.faint.Render("$"), " ", p.name.Render(p.say(c)))
+		sign := "$"
+		if strings.Contains(strings.SplitN(c, " ", 2)[0], ":") { // a line for the config, not for a shell
+			sign = p.g.bar
+		}
+		p.line("         ", p.faint.Render(sign), " ", p.name.Render(p.say(c)))
 	}
 }
 

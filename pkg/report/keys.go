@@ -3,15 +3,19 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
+	"github.com/charmbracelet/lipgloss"
+
 	"github.com/llmctl/llmctl/pkg/check"
+	"github.com/llmctl/llmctl/pkg/fault"
 	"github.com/llmctl/llmctl/pkg/resolve"
 )
 
 // KeysList prints one row a deployment: which key, of which kind, from where,
-// what it hides, and where it goes. A narrow page leaves out what the name of
-// the model says already.
+// what it hides, and where it goes. A narrow page leaves out model and kind; a
+// column in which nobody has anything is left out everywhere.
 func KeysList(w io.Writer, k Keys, s Style) error {
 	p := newInk(w, s)
 	if len(k.Deployments) == 0 {
@@ -19,33 +23,50 @@ func KeysList(w io.Writer, k Keys, s Style) error {
 		return p.flush(w)
 	}
 	wide := p.width >= 110
-	header := []string{"NAME", "KEY", "FROM", "HIDES", "BASE"}
-	if wide {
-		header = []string{"NAME", "MODEL", "PROVIDER", "KEY", "KIND", "FROM", "HIDES", "BASE"}
-	}
 	plain := p.faint.UnsetFaint()
+	header := []string{"NAME", "KEY", "FROM", "HIDES", "BASE", "MODEL", "KIND"}
 	var rows [][]cell
 	for _, d := range k.Deployments {
-		key, from, kind := cell{"-", p.faint}, cell{"no key needed", p.faint}, "-"
-		switch {
-		case d.APIKey != nil:
-			key, from = cell{d.APIKey.Fingerprint, p.name}, cell{p.say(originShort(d.APIKey.Origin)), plain}
-			if d.APIKey.Kind != "" {
-				kind = d.APIKey.Kind
-			}
-		case !d.Callable:
-			from = cell{p.g.outcome[check.Error] + " " + string(d.Code), p.bad}
+		key, from := p.keyCells(d)
+		kind := ""
+		if d.APIKey != nil {
+			kind = d.APIKey.Kind
 		}
-		hides := cell{p.hidden(d, wide), p.warn}
-		base := cell{p.base(d), p.faint}
-		if wide {
-			rows = append(rows, []cell{{p.say(d.ModelName), plain}, {p.say(d.Model), plain}, {d.Provider, plain}, key, {kind, p.faint}, from, hides, base})
-		} else {
-			rows = append(rows, []cell{{p.say(d.ModelName), plain}, key, from, hides, base})
+		rows = append(rows, []cell{
+			{p.say(d.ModelName), plain}, key, from, {p.hidden(d, wide), p.warn}, {p.base(d), p.faint},
+			{p.say(modelWords(d)), p.faint}, {kind, p.faint},
+		})
+	}
+	for i := len(header) - 1; i > 2; i-- {
+		if i > 4 && !wide || empty(rows, i) {
+			header = slices.Delete(header, i, i+1)
+			for j := range rows {
+				rows[j] = slices.Delete(rows[j], i, i+1)
+			}
 		}
 	}
-	p.table(0, header, rows)
+	p.table(0, header, rows, 1, 2)
 	return p.flush(w)
+}
+
+// keyCells is the key and where it stands, or why there is none.
+func (p *ink) keyCells(d Deployment) (key, from cell) {
+	switch {
+	case d.APIKey != nil:
+		return cell{d.APIKey.Fingerprint, p.name}, cell{p.say(originShort(d.APIKey.Origin)), p.faint.UnsetFaint()}
+	case !d.Callable:
+		return cell{"-", p.faint}, cell{p.g.outcome[check.Error] + " " + string(d.Code), p.bad}
+	}
+	return cell{"-", p.faint}, cell{"no key needed", p.faint}
+}
+
+func empty(rows [][]cell, column int) bool {
+	for _, r := range rows {
+		if r[column].text != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // hidden says how many other, different keys stand behind the one in use.
@@ -58,7 +79,7 @@ func (p *ink) hidden(d Deployment, wide bool) string {
 	}
 	switch {
 	case len(list) == 0:
-		return "-"
+		return ""
 	case wide:
 		return p.g.outcome[check.Warning] + " " + p.say(strings.Join(list, ", "))
 	}
@@ -107,7 +128,8 @@ func (p *ink) why(d Deployment) {
 	case d.Callable:
 		p.labelled(2, "call", p.say(d.URL))
 	default:
-		p.labelled(2, p.g.outcome[check.Error], "cannot be called: "+string(d.Code))
+		row, _ := fault.Lookup(d.Code)
+		p.labelled(2, p.g.outcome[check.Error], "cannot be called: "+string(d.Code)+" ("+row.Title+")")
 	}
 }
 
@@ -131,29 +153,48 @@ func settingNames(d Deployment) []string {
 func (p *ink) setting(d Deployment, name string) {
 	p.line()
 	p.line("  ", p.name.Render(name), "  ", p.current(d, name))
-	plain := p.faint.UnsetFaint()
-	var rows [][]cell
-	for _, c := range d.Candidates[name] {
-		o := outcomeOf(c)
-		value := "-"
-		if c.Fingerprint != nil && *c.Fingerprint != "" {
-			value = *c.Fingerprint
-		} else if c.Value != nil && *c.Value != "" {
-			value = p.say(*c.Value)
+	p.trace(d.Candidates[name])
+}
+
+// trace prints numbered candidates. Nothing in it is cut short: the end of an
+// origin is what a person looks for.
+func (p *ink) trace(list []Candidate) {
+	values, state, value := make([]string, len(list)), 0, 0
+	for i, c := range list {
+		switch {
+		case c.Fingerprint != nil:
+			values[i] = *c.Fingerprint
+		case c.Value != nil:
+			values[i] = p.say(*c.Value)
 		}
-		paint := plain
-		if o == check.Skipped {
-			paint = p.faint
-		}
-		rows = append(rows, []cell{
-			{fmt.Sprintf("%2d", c.Rank), p.faint},
-			{p.g.outcome[o] + " " + string(c.State), p.paint(o)},
-			{value, paint},
-			{p.say(c.Origin.String()), paint},
-			{p.say(remark(c)), p.paint(o)},
-		})
+		state, value = max(state, len(c.State)), max(value, lipgloss.Width(values[i]))
 	}
-	p.table(2, nil, rows)
+	for i, c := range list {
+		o := outcomeOf(c)
+		text := p.say(c.Origin.String())
+		if r := remark(c); r != "" {
+			text += " (" + p.say(r) + ")"
+		}
+		lead := fmt.Sprintf("  %2d  %s %-*s  ", c.Rank, p.g.outcome[o], state, c.State)
+		gap := lipgloss.Width(lead)
+		p.WriteString(p.paint(o).Render(lead))
+		if value > 0 && gap+value+2+28 <= p.width {
+			p.WriteString(values[i] + strings.Repeat(" ", value-lipgloss.Width(values[i])+2))
+			gap += value + 2
+		} else if values[i] != "" {
+			text = values[i] + "  " + text
+		}
+		paint := p.faint
+		if o != check.Skipped {
+			paint = p.faint.UnsetFaint()
+		}
+		for j, l := range wrap(text, p.width-gap) {
+			if j > 0 {
+				p.WriteString(strings.Repeat(" ", gap))
+			}
+			p.line(paint.Render(l))
+		}
+	}
 }
 
 // current is the setting in use, in a few words.
@@ -186,7 +227,7 @@ func outcomeOf(c Candidate) check.Outcome {
 	case resolve.Empty:
 		return check.Warning
 	case resolve.Shadowed:
-		if c.Differs != nil && *c.Differs {
+		if c.Differs != nil && *c.Differs && c.Origin.Layer != resolve.Default { // every own base differs from the default
 			return check.Warning
 		}
 	case resolve.Unset:

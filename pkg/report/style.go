@@ -63,8 +63,8 @@ func (p *ink) flush(w io.Writer) error {
 }
 
 type glyphs struct {
-	outcome                 map[check.Outcome]string
-	dot, arrow, bar, cut, x string
+	outcome                     map[check.Outcome]string
+	ok, dot, arrow, bar, cut, x string
 }
 
 func unicodeGlyphs() glyphs {
@@ -73,7 +73,7 @@ func unicodeGlyphs() glyphs {
 			check.OK: "✓", check.Info: "i", check.Warning: "!", check.Error: "✗",
 			check.Unknown: "?", check.Skipped: "–", check.Crashed: "‼",
 		},
-		dot: "·", arrow: "→", bar: "│", cut: "…", x: "×",
+		ok: "✓", dot: "·", arrow: "→", bar: "│", cut: "…", x: "×",
 	}
 }
 
@@ -83,7 +83,7 @@ func asciiGlyphs() glyphs {
 			check.OK: "+", check.Info: "i", check.Warning: "!", check.Error: "x",
 			check.Unknown: "?", check.Skipped: "-", check.Crashed: "#",
 		},
-		dot: "|", arrow: "->", bar: "|", cut: "...", x: "x",
+		ok: "+", dot: "|", arrow: "->", bar: "|", cut: "...", x: "x",
 	}
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
@@ -12,14 +13,14 @@ type cell struct {
 	paint lipgloss.Style
 }
 
-// table writes rows in columns that fit the page: the widest column gives way
-// first, and no line is broken.
-func (p *ink) table(indent int, header []string, rows [][]cell) {
+// table writes rows in columns that fit the page, and no line is broken. The
+// widest column gives way first; firm ones only when the others are short.
+func (p *ink) table(indent int, header []string, rows [][]cell, firm ...int) {
 	if len(rows) == 0 {
 		return
 	}
 	widths := natural(header, rows)
-	p.fit(widths, p.width-indent-2*(len(widths)-1))
+	fit(widths, p.width-indent-2*(len(widths)-1), firm)
 	if header != nil {
 		cells := make([]cell, len(header))
 		for i, h := range header {
@@ -45,22 +46,30 @@ func natural(header []string, rows [][]cell) []int {
 	return widths
 }
 
-// fit shrinks the widest columns until all of them fit into room. A column
-// keeps 8 columns: less says nothing.
-func (p *ink) fit(widths []int, room int) {
-	for {
-		sum, widest := 0, 0
-		for i, w := range widths {
-			sum += w
-			if w > widths[widest] {
-				widest = i
-			}
-		}
-		if sum <= room || widths[widest] <= 8 {
-			return
-		}
-		widths[widest]--
+// fit shrinks columns until all of them fit into room: the loose ones down to
+// 14 columns, then every one down to 8. Less says nothing.
+func fit(widths []int, room int, firm []int) {
+	for shrink(widths, room, 14, firm) {
 	}
+	for shrink(widths, room, 8, nil) {
+	}
+}
+
+// shrink takes one column from the widest that may give; false when nothing
+// has to, or nothing can.
+func shrink(widths []int, room, least int, firm []int) bool {
+	sum, widest := 0, -1
+	for i, w := range widths {
+		sum += w
+		if w > least && !slices.Contains(firm, i) && (widest < 0 || w > widths[widest]) {
+			widest = i
+		}
+	}
+	if sum <= room || widest < 0 {
+		return false
+	}
+	widths[widest]--
+	return true
 }
 
 func (p *ink) row(indent int, widths []int, cells []cell) {
