@@ -306,7 +306,7 @@ def ask(provider):
     order, detail, last, err = peel(provider, names, KEYISH, canary, winner, fixed)
     away, away_detail, away_last, away_err = peel(provider, names, KEYISH, canary, winner, foreign)
     # The same with somebody else's base as a parameter: what goes there?
-    row["keys_foreign_base"] = away if away != order and order else []
+    row["keys_foreign_base"] = (away or ["none"]) if away != order and order else []
     if not order:  # no default base
         fixed, order, detail, last, err = foreign, away, away_detail, away_last, away_err
     row["keys"] = order

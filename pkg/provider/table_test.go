@@ -65,7 +65,7 @@ func TestEveryRowIsComplete(t *testing.T) {
 }
 
 // OPENAI_API_KEY may be read by OpenAI's own rows only: it is the last resort
-// of 80 other vendors in LiteLLM, and that is how keys leak.
+// of 77 other hosts in LiteLLM, and that is how keys leak.
 func TestNoOtherVendorReadsTheKeyOfOpenAI(t *testing.T) {
 	seen := 0
 	for _, p := range provider.All() {
