@@ -46,8 +46,9 @@ func codecOf(r *resolve.Resolution) codec {
 		return &openai{}
 	case provider.Anthropic:
 		return &anthropic{}
+	default:
+		return nil
 	}
-	return nil
 }
 
 // unspoken is the error of a wire without a codec.

@@ -36,6 +36,7 @@ func judge(r *resolve.Resolution, a *answer, body []byte, cut bool) verdict.Verd
 		if cut || json.Valid(body) {
 			return v
 		}
+	default:
 	}
 	return verdict.Verdict{Code: "answer.not-api", Key: fault.Unsaid, DecidedBy: "body is not JSON", Detail: contentType(a), RequestID: v.RequestID}
 }

@@ -156,6 +156,7 @@ func socketFault(u *url.URL, err error) *fault.Err {
 		return &fault.Err{Code: "net.unreachable", Message: "no route to " + u.Host}
 	case syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNABORTED, 10053, 10054:
 		return &fault.Err{Code: "net.reset", Message: u.Host + " cut the connection"}
+	default:
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
 		strings.Contains(err.Error(), "stream error:") || strings.Contains(err.Error(), "GOAWAY") ||

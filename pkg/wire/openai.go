@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/json"
+	"errors"
 	"regexp"
 	"strings"
 	"sync"
@@ -148,8 +149,8 @@ func (o *openai) frame(f frame, emit func(llm.Event)) step {
 // laxly reports whether a decoding error is only about one field's type: the
 // rest was decoded.
 func laxly(err error) bool {
-	_, ok := err.(*json.UnmarshalTypeError)
-	return ok
+	var typed *json.UnmarshalTypeError
+	return errors.As(err, &typed)
 }
 
 func (o *openai) chunk(event string, c *openaiChunk, data []byte, emit func(llm.Event)) step {

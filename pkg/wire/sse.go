@@ -51,8 +51,8 @@ func (s *sse) next() (frame, error) {
 	s.release()
 	for {
 		line, err := s.line()
-		if err != nil && (err != io.EOF || len(line) == 0) {
-			if err == io.EOF && has {
+		if err != nil && (!errors.Is(err, io.EOF) || len(line) == 0) {
+			if errors.Is(err, io.EOF) && has {
 				f.data, f.tail = s.data, true
 				return f, nil
 			}

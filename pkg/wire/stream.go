@@ -135,7 +135,7 @@ func (s *Stream) note(e llm.Event) {
 func (s *Stream) read(emit func(llm.Event)) *fault.Err {
 	body := bufio.NewReaderSize(s.body, 16<<10)
 	form, err := formOf(body, contentType(s.a) == "text/event-stream")
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return s.broken(err, false)
 	}
 	switch form {
@@ -145,8 +145,9 @@ func (s *Stream) read(emit func(llm.Event)) *fault.Err {
 		return s.whole(body, emit)
 	case blank:
 		return s.fail("answer.empty", s.URL+" answered "+strconv.Itoa(s.Status)+" with an empty body", nil)
+	default:
+		return s.notAPI()
 	}
-	return s.notAPI()
 }
 
 // formOf looks at the first characters of the body, which know better than the
@@ -209,7 +210,7 @@ func (s *Stream) stopped(err error, stray []byte, emit func(llm.Event)) *fault.E
 		s.finish(usage, why, emit)
 		return nil
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return s.broken(err, s.events > 0)
 	}
 	switch kind(stray) { // no event stream after all
@@ -217,6 +218,7 @@ func (s *Stream) stopped(err error, stray []byte, emit func(llm.Event)) *fault.E
 		return s.failed(stray)
 	case markup:
 		return s.notAPI()
+	default:
 	}
 	switch {
 	case s.events == 0 && s.alien:

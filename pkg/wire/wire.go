@@ -84,7 +84,7 @@ func (c *Client) do(ctx context.Context, r *resolve.Resolution, k call) (*answer
 	}
 	clock := newClock(c.Now)
 	req = req.WithContext(clock.watch(req.Context()))
-	resp, err := signer{next: c.Transport, r: r}.RoundTrip(req)
+	resp, err := signer{next: c.Transport, r: r}.RoundTrip(req) //nolint:bodyclose // the answer owns it from here: answer.close
 	if err != nil {
 		clock.stop()
 		return nil, networkFault(ctx, r, req.URL, err)
@@ -150,6 +150,7 @@ func wireHeaders(r *resolve.Resolution) []provider.Header {
 		if p := r.Settings["project"]; !p.IsZero() {
 			out = append(out, provider.Header{Name: "OpenAI-Project", Value: p.Value})
 		}
+	default: // the others have none
 	}
 	return out
 }
