@@ -2,15 +2,15 @@ package provider
 
 import "slices"
 
-// All is the table: the vendors first, then hosts, gateways, local servers,
-// protocols that llmctl does not speak, and vendors that LiteLLM does not know.
-// Where two rows share a variable (DASHSCOPE_API_KEY), the row that owns it
-// stands first.
+// All is the table: the vendors first, then hosts, gateways, vendors that
+// LiteLLM does not know, local servers, and protocols that llmctl does not speak.
+// Where rows share a variable (DASHSCOPE_API_KEY; OLLAMA_API_KEY, which only
+// Ollama's cloud asks for), the row that owns it stands first.
 //
 // What no row carries over from LiteLLM: OPENAI_API_KEY as the last resort of
 // other vendors' rows. One vendor's key is never a fallback for another's.
 func All() []Provider {
-	return slices.Concat(majorRows(), hostedRows(), gatewayRows(), localRows(), otherRows(), vendorRows())
+	return slices.Concat(majorRows(), hostedRows(), gatewayRows(), vendorRows(), localRows(), otherRows())
 }
 
 // Where rows were checked. The executed ones are compared with
