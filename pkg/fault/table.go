@@ -35,7 +35,7 @@ func All() []Row {
 		{"config.duplicate-key", Error, ExitConfig, Config, Stop, Unsaid, "the same YAML key twice: the last one wins", "remove one of the two lines"},
 		{"config.reference-form", Error, ExitConfig, Config, Stop, Bad, "a form of reference that is not resolved", "write os.environ/NAME"},
 		{"config.reference-unset", Error, ExitConfig, Config, Stop, Unsaid, "a reference to a variable that is not set", "set the variable, or correct its name"},
-		{"config.reference-order", Warning, ExitConfig, Config, Stop, Unsaid, "only environment_variables sets this variable, too late for a reference", "set it in the environment or in .env"},
+		{"config.reference-order", Warning, ExitConfig, Config, Stop, Unsaid, "a reference to a variable that is set too late", "set it in the environment or in .env"},
 		{"config.text-none", Error, ExitConfig, Config, Stop, Unsaid, "an environment variable would become the text None", "give it a value, or remove the line"},
 		{"config.literal-key", Warning, ExitConfig, Config, Stop, Unsaid, "a credential written into the config file", "put it in the environment or .env and write os.environ/NAME"},
 		{"config.literal-master-key", Warning, ExitConfig, Config, Stop, Unsaid, "the proxy's master key is written into the config file", "write os.environ/LITELLM_MASTER_KEY"},
@@ -154,12 +154,12 @@ func All() []Row {
 		{"auth.region", Error, ExitRejected, You, Next, Unsaid, "the provider does not serve this country or network", "use another way out or another provider: a new key does not help"},
 		{"auth.clock", Error, ExitRejected, You, Next, Unsaid, "the signature is not of this time: the clock is wrong", "set the clock"},
 		{"quota.exhausted", Error, ExitQuota, You, Next, Good, "the account has no credit or quota left", "add credit, or use a key of another account"},
-		{"quota.unconfirmed", Error, ExitRejected, You, Next, Unsaid, "the key is rejected or its plan is used up: the answer is the same", "check the key and the plan in the provider's console"},
+		{"quota.unconfirmed", Error, ExitRejected, You, Next, Unsaid, "a rejected key or a used-up plan: the answer is the same", "check the key and the plan in the provider's console"},
 		{"rate.limited", Warning, ExitQuota, Provider, Again, Good, "the provider limits the rate", "wait as long as it asks"},
 		{"provider.failed", Error, ExitProvider, Provider, Again, Unsaid, "the provider failed", "try again later"},
 		{"provider.overloaded", Error, ExitProvider, Provider, Again, Unsaid, "the provider is overloaded", "try again later, or use a fallback"},
 		{"gateway.upstream-auth", Error, ExitProvider, Provider, Next, Good, "the gateway's own key is refused by the provider behind it", "tell who runs the gateway: your key was accepted"},
-		{"cooldown.cascade", Error, ExitProvider, Provider, Again, Good, "the gateway cooled down every deployment; the first error is hidden", "look for the first failure in the gateway's log: this one is its echo"},
+		{"cooldown.cascade", Error, ExitProvider, Provider, Again, Good, "every deployment is cooled down, the first error hidden", "look for the first failure in the gateway's log: this one is its echo"},
 		{"request.refused", Error, ExitModel, You, Stop, Good, "the provider refuses the request itself", "change what the detail names"},
 		{"request.too-large", Error, ExitModel, You, Stop, Good, "the request is larger than the limit", "send less, or use a model or plan with a larger limit"},
 		{"param.unsupported", Error, ExitModel, You, Stop, Good, "a parameter is not supported by this model", "leave it out"},
@@ -173,7 +173,7 @@ func All() []Row {
 		{"stream.failed", Error, ExitProvider, Provider, Again, Good, "the provider failed in the middle of the answer", "try again; what was printed is incomplete"},
 
 		// What a probe can prove.
-		{"probe.unproven", Unknown, ExitUnknown, Provider, Stop, Unsaid, "the endpoint accepts any key, so a good answer proves nothing", "prove it with a one-token call: llmctl chat"},
+		{"probe.unproven", Unknown, ExitUnknown, Provider, Stop, Unsaid, "any key is accepted here: a good answer proves nothing", "prove it with a one-token call: llmctl chat"},
 		{"probe.none", Unknown, ExitUnknown, Provider, Stop, Unsaid, "no free call proves a key here", "prove it with a one-token call: llmctl chat"},
 		{"probe.no-credential", Info, ExitOK, Provider, Stop, Unsaid, "the server asks for no credential", "nothing to do"},
 
