@@ -140,8 +140,9 @@ func TestEveryCodeHasAnOwner(t *testing.T) {
 		case "config", "dotenv", "key", "base", "binding", "route":
 			for _, project := range []bool{true, false} {
 				c := r.all[r.claim(ownerKey{row.Code, project})]
-				if !matchAny(c.Codes, string(row.Code)) {
-					t.Errorf("%s (project %v) falls to %s by default", row.Code, project, c.ID)
+				ofDeployment := !project && (area == "key" || area == "base" || area == "binding")
+				if !matchAny(c.Codes, string(row.Code)) || ofDeployment != (c.Scope == Deployment) {
+					t.Errorf("%s (project %v) falls to %s", row.Code, project, c.ID)
 				}
 			}
 		}
@@ -261,6 +262,23 @@ func TestOneCauseOneMessage(t *testing.T) {
 				t.Errorf("the one message lost what the lint knew: %+v", res.Findings[0])
 			}
 		})
+	}
+}
+
+// One spot, two rules of the lint: the one that says more is left, in
+// whatever order they come.
+func TestOneSpotOneMessage(t *testing.T) {
+	more, less := linted("config.misplaced-key", "", 6), linted("config.inert-setting", "", 6)
+	for _, list := range [][]fault.Finding{{more, less}, {less, more}} {
+		res := mustRun(t, context.Background(), Input{ConfigFindings: list, Offline: true})
+		if got := codes(res.Findings); got != "warning config.misplaced-key" {
+			t.Errorf("got %s", got)
+		}
+	}
+	less.Location = &fault.Location{File: "config.yaml", Line: 6, Column: 40}
+	res := mustRun(t, context.Background(), Input{ConfigFindings: []fault.Finding{more, less}, Offline: true})
+	if len(res.Findings) != 2 {
+		t.Errorf("got %s", codes(res.Findings))
 	}
 }
 

@@ -78,16 +78,20 @@ func (r *run) locate(f fault.Finding) int {
 	return best
 }
 
-// add takes f unless it is there already, in the same or in other words.
+// add takes f unless it is there already, in the same or in other words. What
+// stands first is kept, unless the later one says more.
 func (p *pile) add(f *found) {
 	for _, g := range p.at[f.at] {
 		switch {
-		case g.note == f.note:
-			if same(g, f) {
-				return
-			}
-		case samePlace(g.Location, f.Location) && (g.Code == f.Code || implied(g.Code, f.Code)):
+		case same(g, f):
+			return
+		case !g.near(f):
+		case implied(g.Code, f.Code), g.note != f.note && g.Code == f.Code:
 			merge(&g.Finding, f.Finding)
+			return
+		case implied(f.Code, g.Code):
+			merge(&f.Finding, g.Finding)
+			g.Finding, g.note = f.Finding, f.note
 			return
 		}
 	}
@@ -96,6 +100,15 @@ func (p *pile) add(f *found) {
 	}
 	p.at[f.at] = append(p.at[f.at], f)
 	p.all = append(p.all, f)
+}
+
+// near says that two findings may have one cause: they come from two pairs of
+// eyes on one line, or from one pair on the very same spot.
+func (f *found) near(g *found) bool {
+	if f.note != g.note {
+		return samePlace(f.Location, g.Location)
+	}
+	return f.Location != nil && g.Location != nil && place(f.Location) == place(g.Location) && column(f.Location) == column(g.Location)
 }
 
 func same(a, b *found) bool {
@@ -122,11 +135,12 @@ func merge(into *fault.Finding, from fault.Finding) {
 	}
 }
 
-// implied says that a lint finding adds nothing to a note about the same line:
+// implied says that less adds nothing to more when both are about one line:
 // the lint sees that a reference leads nowhere, the resolution sees which
 // setting is lost by it.
-func implied(note, lint fault.Code) bool {
-	for _, pair := range []struct{ note, lint fault.Code }{
+func implied(more, less fault.Code) bool {
+	for _, pair := range []struct{ more, less fault.Code }{
+		{"config.misplaced-key", "config.inert-setting"},
 		{"key.unresolved", "config.reference-unset"},
 		{"key.unresolved", "config.reference-form"},
 		{"key.unresolved", "config.reference-order"},
@@ -140,7 +154,7 @@ func implied(note, lint fault.Code) bool {
 		{"base.not-url", "config.reference-form"},
 		{"binding.foreign-host", "base.without-key"},
 	} {
-		if pair.note == note && pair.lint == lint {
+		if pair.more == more && pair.less == less {
 			return true
 		}
 	}

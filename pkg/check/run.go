@@ -245,8 +245,8 @@ func (r *run) barred(c Check, s Subject, at int, known bool) (reason string, cod
 	if !c.Network {
 		return "", "", false
 	}
-	if err := s.R.Err(); err != nil {
-		return "cannot be called (" + string(err.Code) + ")", err.Code, true
+	if err := s.R.Err(); err != nil { // its check is skipped, or not asked
+		return "needs " + r.all[r.claim(ownerKey{err.Code, false})].ID + " (" + string(err.Code) + ")", err.Code, true
 	}
 	if r.in.Offline || r.in.Probe == nil {
 		return "offline", "", true
@@ -274,7 +274,11 @@ func (r *run) stops(need *Checked, s Subject, c Check) bool {
 	case Crashed:
 		return true
 	case Error:
-		return s.R == nil || s.R.Err() != nil || r.all[r.index[need.ID]].Network
+		if s.R == nil || r.all[r.index[need.ID]].Network {
+			return true
+		}
+		err := s.R.Err()
+		return err != nil && r.claim(ownerKey{err.Code, false}) == r.index[need.ID]
 	case Unknown:
 		return r.all[r.index[need.ID]].Network && need.Code != "probe.unproven"
 	case OK, Info, Warning:

@@ -125,8 +125,7 @@ func (p *ink) deployment(d Deployment, st standing) []cell {
 
 // with adds the outcome of one more check.
 func (s standing) with(c check.Checked) standing {
-	level := severity(c.Outcome)
-	if level > severity(s.worst) {
+	if severity(c.Outcome) > severity(s.worst) && (c.Outcome != check.Skipped || c.ID == "probe.auth") {
 		s.worst = c.Outcome
 	}
 	switch {
@@ -145,8 +144,8 @@ func (s standing) with(c check.Checked) standing {
 	return s
 }
 
-// severity orders outcomes for the sign of a deployment. A skip is worse than
-// ok: green must be proven.
+// severity orders outcomes for the sign of a deployment. A skipped probe is
+// worse than ok: green must be proven.
 func severity(o check.Outcome) int {
 	for i, x := range []check.Outcome{"", check.OK, check.Info, check.Skipped, check.Warning, check.Unknown, check.Error, check.Crashed} {
 		if x == o {
