@@ -14,7 +14,7 @@ func hostedRows() []Provider {
 			Probe:    needsKey(Probe{Path: "/models", List: true, Proves: "the key is live", Misses: "whether a listed model is served without a dedicated endpoint", Source: "Together API reference"}),
 			KeyKinds: []string{"together", "together-64"},
 			KeyPage:  "https://api.together.ai/settings/api-keys",
-			Notes:    "The host was api.together.xyz until 2025; both belong to Together.",
+			Notes:    "LiteLLM 1.80.10 still called api.together.xyz; both hosts are Together's.",
 			Source:   executed, Date: date,
 		},
 		{

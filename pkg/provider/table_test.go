@@ -111,7 +111,7 @@ func TestAddressesParse(t *testing.T) {
 			continue
 		}
 		u, err := url.Parse(fill(p.Base) + fill(p.ChatPath))
-		if err != nil || u.Host == "" || (u.Scheme != "https" && !(u.Scheme == "http" && p.Local)) {
+		if err != nil || u.Host == "" || (u.Scheme != "https" && (u.Scheme != "http" || !p.Local)) {
 			t.Errorf("%s: %q + %q is no address: %v", p.Name, p.Base, p.ChatPath, err)
 		}
 		if strings.HasSuffix(p.Base, "/") && p.Wire != provider.Other {
