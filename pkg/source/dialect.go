@@ -36,16 +36,19 @@ type reading struct {
 	// unsure are names, and lines, of which nothing is claimed.
 	unsure map[string]bool
 	lost   map[int]bool
+	// runs are names whose value is what a command prints.
+	runs map[string]bool
 }
 
 func newReading() reading {
-	return reading{values: map[string]string{}, refused: map[int]bool{}, unsure: map[string]bool{}, lost: map[int]bool{}}
+	return reading{values: map[string]string{}, refused: map[int]bool{}, unsure: map[string]bool{}, lost: map[int]bool{}, runs: map[string]bool{}}
 }
 
 // set is an assignment of the program.
 func (r *reading) set(name, value string) {
 	r.values[name] = value
 	delete(r.unsure, name)
+	delete(r.runs, name)
 }
 
 // jsSpace is \s of JavaScript.

@@ -32,6 +32,7 @@ type word struct {
 	name   string // "" when the word is no assignment
 	value  string
 	unsure bool
+	runs   bool // a command's output is in it
 }
 
 // command reads up to what ends a simple command, and does it.
@@ -182,6 +183,9 @@ func (s *shell) assign(w word) {
 	s.out.set(w.name, w.value)
 	if w.unsure {
 		s.out.unsure[w.name] = true
+	}
+	if w.runs {
+		s.out.runs[w.name] = true
 	}
 }
 
@@ -343,7 +347,7 @@ func (s *shell) over(w *word, closing, rest string) bool {
 	if end < 0 {
 		return false
 	}
-	w.unsure = true
+	w.unsure, w.runs = true, true
 	s.line += strings.Count(rest[:end], "\n")
 	s.pos += end + 2
 	return true

@@ -34,6 +34,8 @@ func (d *dotenv) differences(env func(string) (string, bool)) [][]difference {
 func (r reading) differs(a assignment, value string) string {
 	theirs, ok := r.values[a.name]
 	switch {
+	case r.runs[a.name]:
+		return "runs a command in it"
 	case r.lost[a.at.line], r.unsure[a.name]:
 		return ""
 	case r.refused[a.at.line]:
@@ -73,4 +75,22 @@ func without(ds []difference, program string) []difference {
 		}
 	}
 	return out
+}
+
+// saidOf lists what programs do, those that do the same together:
+// "python-dotenv, sh: expands the $; docker --env-file: keeps the quotes".
+func saidOf(ds []difference) string {
+	var hows []string
+	who := map[string][]string{}
+	for _, d := range ds {
+		if who[d.how] == nil {
+			hows = append(hows, d.how)
+		}
+		who[d.how] = append(who[d.how], d.program)
+	}
+	out := make([]string, 0, len(hows))
+	for _, how := range hows {
+		out = append(out, strings.Join(who[how], ", ")+": "+how)
+	}
+	return strings.Join(out, "; ")
 }

@@ -17,7 +17,7 @@ import (
 // every line of a file has in common makes one for the file. A file that every
 // program reads alike has none.
 func (s FS) lint(d *dotenv, known []string) []fault.Finding {
-	l := &linter{dotenv: d, differ: d.differences(s.lookup)}
+	l := &linter{dotenv: d, differs: d.differences(s.lookup)}
 	l.file()
 	l.keys(s)
 	for i, a := range d.found {
@@ -36,8 +36,8 @@ func (s FS) lint(d *dotenv, known []string) []fault.Finding {
 // linter gathers the findings of one file.
 type linter struct {
 	*dotenv
-	differ [][]difference // by assignment
-	out    []fault.Finding
+	differs [][]difference // by assignment
+	out     []fault.Finding
 }
 
 // at makes a finding at a place.
@@ -95,7 +95,7 @@ func count(n int, of string) string {
 // program sees differently.
 func (l *linter) onlyQuotes(i int) bool {
 	a := l.found[i]
-	return a.quote != 0 && !strings.Contains(a.raw, "\n") && only(l.differ[i], "docker --env-file") && !a.export && !a.before && !a.after && !a.colon
+	return a.quote != 0 && !strings.Contains(a.raw, "\n") && only(l.differs[i], "docker --env-file") && !a.export && !a.before && !a.after && !a.colon
 }
 
 // only reports whether one program alone differs.
@@ -139,51 +139,81 @@ func shown(name string) string {
 	return strconv.QuoteToASCII(name)[1 : len(strconv.QuoteToASCII(name))-1]
 }
 
-// line is what is wrong with one assignment: first what is wrong with its text
-// for everybody, then the one cause for which programs differ.
+// line is what is wrong with one assignment: what is wrong with its text for
+// everybody, else the one cause for which programs differ.
 func (l *linter) line(i int, a assignment) {
 	value := l.values[a.name]
 	if last, _ := l.last(a.name); last.start != a.start {
 		value = strings.Trim(a.raw, string(rune(a.quote))) // an earlier one of a duplicate
 	}
-	l.name(a)
-	l.quotes(a, value)
+	switch {
+	case l.name(a):
+	case l.spaces(a, l.differs[i]):
+		l.quotes(a, value, nil)
+	case l.quotes(a, value, l.differs[i]):
+	case l.onlyQuotes(i): // said once for the file
+	default:
+		l.cause(a, l.differs[i])
+	}
 	l.ascii(a, value)
-	l.cause(a, l.differ[i], l.onlyQuotes(i))
 }
 
 // name is about names that nothing can look up.
-func (l *linter) name(a assignment) {
+func (l *linter) name(a assignment) bool {
 	switch {
 	case a.name == "":
 		l.add(a.at, "dotenv.name", "there is no name in front of the value; write NAME=value")
-	case strings.ContainsAny(a.name, " \t\v\f\r\u0085\u00a0"):
+	case strings.IndexFunc(a.name, space) >= 0:
 		l.add(a.at, "dotenv.name", "the name has white space in it: "+shown(a.name))
+	default:
+		return false
 	}
+	return true
 }
 
+// spaces is about white space round the sign, and about a colon for one.
+func (l *linter) spaces(a assignment, ds []difference) bool {
+	switch {
+	case a.colon:
+		f := l.differing(a.at, "dotenv.dialect", "a colon in place of the equals sign", ds)
+		f.Fix.Summary = "write NAME=value"
+		l.out = append(l.out, f)
+	case a.quote == 0 && a.after && strings.HasPrefix(a.raw, "#"):
+		l.differ(a.value, "dotenv.inline-comment", "what looks like a comment is the value of "+shown(a.name)+" here: godotenv takes a # for one only behind a value", ds)
+	case a.before || a.after:
+		l.differ(a.at, "dotenv.spaces", "round the equals sign of "+shown(a.name), ds)
+	default:
+		return false
+	}
+	return true
+}
+
+// curly are typographic quotes.
+const curly = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"
+
 // quotes is about quotes that became part of the value.
-func (l *linter) quotes(a assignment, value string) {
-	const curly = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"
+func (l *linter) quotes(a assignment, value string, ds []difference) bool {
 	first, _ := utf8.DecodeRuneInString(value)
 	last, _ := utf8.DecodeLastRuneInString(value)
+	one := strings.ContainsRune("'\"`", first) || strings.ContainsRune("\"`", last) // John's is no pair
 	switch {
 	case value == "":
+		return false
 	case strings.ContainsRune(curly, first) || strings.ContainsRune(curly, last):
 		l.add(a.value, "dotenv.curly-quotes", "they are part of the value of "+shown(a.name)+", for every program")
-	case strings.ContainsRune("'\"`", first) && first == last && len(value) > 1:
-		l.add(a.value, "dotenv.quotes-kept", "the value of "+shown(a.name)+" begins and ends with one")
-	case strings.ContainsRune("\"`", first) || strings.ContainsRune("\"`", last) || first == '\'':
-		if strings.Count(value, string(first))%2 == 1 || strings.Count(value, string(last))%2 == 1 {
-			l.add(a.value, "dotenv.quotes-kept", "the value of "+shown(a.name)+" has a quote at one end only")
-		}
+	case one && first == last && len(value) > 1:
+		l.differ(a.value, "dotenv.quotes-kept", "the value of "+shown(a.name)+" begins and ends with one", ds)
+	case one && (strings.Count(value, string(first))%2 == 1 || strings.Count(value, string(last))%2 == 1):
+		l.differ(a.value, "dotenv.quotes-kept", "the value of "+shown(a.name)+" has a quote at one end only", ds)
+	default:
+		return false
 	}
+	return true
 }
 
 // ascii is about characters that no key has, and those that nobody sees.
 func (l *linter) ascii(a assignment, value string) {
 	const unseen = "\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff"
-	const curly = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb"
 	upper := strings.ToUpper(a.name)
 	key := strings.HasSuffix(upper, "KEY") || strings.HasSuffix(upper, "TOKEN") || secret.LooksLikeKey(value)
 	index := 0
@@ -201,60 +231,82 @@ func (l *linter) ascii(a assignment, value string) {
 }
 
 // cause names the one reason for which programs read this line differently.
-func (l *linter) cause(a assignment, ds []difference, quotesOnly bool) {
+func (l *linter) cause(a assignment, ds []difference) {
 	name := shown(a.name)
-	hash := a.quote == 0 && (a.comment || strings.Contains(a.raw, "#"))
+	if a.export { // said once for the file
+		ds = without(ds, "docker --env-file")
+	}
+	elsewhere, from := l.fromElsewhere(a)
 	switch {
-	case a.quote == 0 && strings.HasPrefix(a.raw, "#") && l.gap(a):
-		l.mild(a.value, "dotenv.inline-comment", "what looks like a comment is the value of "+name+" here: godotenv takes a # for one only behind a value", nil)
-	case a.colon:
-		l.mild(a.at, "dotenv.dialect", "a colon in place of the equals sign", ds)
-	case a.before || a.after:
-		l.mild(a.at, "dotenv.spaces", "round the equals sign of "+name, ds)
-	case a.export: // said once for the file
-		if ds = without(ds, "docker --env-file"); len(ds) > 0 {
-			l.mild(a.at, "dotenv.dialect", name, ds)
-		}
-	case quotesOnly: // said once for the file
-	case hash && len(ds) > 0:
-		l.mild(a.value, "dotenv.inline-comment", "the # behind the value of "+name, ds)
-	case l.expands(a) && (len(ds) > 0 || l.fromElsewhere(a) != ""):
+	case a.quote == 0 && (a.comment || strings.Contains(a.raw, "#")) && len(ds) > 0:
+		l.differ(a.value, "dotenv.inline-comment", "the # behind the value of "+name, ds)
+	case l.expands(a) && (len(ds) > 0 || elsewhere):
 		detail := "the $ in the value of " + name
-		if from := l.fromElsewhere(a); from != "" {
+		if elsewhere {
 			detail += ": " + from + " is not set above in this file, and godotenv looks nowhere else, so it is empty"
 		}
-		l.mild(a.value, "dotenv.expansion", detail, ds)
+		f := l.differing(a.value, "dotenv.expansion", detail, ds)
+		if !elsewhere && len(without(ds, "python-dotenv")) == len(ds) {
+			f.Severity = fault.Info // those that expand it agree; the others never expand
+		}
+		l.out = append(l.out, f)
 	case l.trailing(a):
-		l.mild(a.value, "dotenv.trailing-space", "behind the value of "+name, ds)
+		l.differ(a.value, "dotenv.trailing-space", "behind the value of "+name, ds)
 	case len(ds) > 0:
-		l.mild(a.value, "dotenv.dialect", name, ds)
+		detail, fix := l.oddity(a)
+		f := l.differing(a.value, "dotenv.dialect", name+": "+detail, ds)
+		f.Fix.Summary = fix
+		l.out = append(l.out, f)
 	}
 }
 
-// mild adds a finding that names the programs. Where docker alone differs it is
-// for information: few of these files are read by it.
-func (l *linter) mild(p place, code fault.Code, detail string, ds []difference) {
-	if len(ds) > 0 {
-		said := make([]string, 0, len(ds))
-		for _, d := range ds {
-			said = append(said, d.program+" "+d.how)
-		}
-		detail += "; " + strings.Join(said, ", ")
+// oddity says what it is about a line that programs read differently, and what
+// all of them read alike.
+func (l *linter) oddity(a assignment) (detail, fix string) {
+	const quote = "put the value in single quotes"
+	switch {
+	case !shellName(a.name):
+		return "a name that a shell does not take", "use letters, digits and underscores"
+	case strings.Contains(a.raw, "\n"):
+		return "a value of several lines", "write it in one line, with \\n in double quotes, or put it in a file of its own"
+	case strings.Contains(a.raw, "\\"):
+		return "a backslash", "use a value without one, or single quotes"
+	case a.quote == 0 && strings.ContainsAny(a.raw, "&;|()<>"):
+		return "a character that a shell acts on", quote
+	case a.quote == 0 && strings.ContainsAny(a.raw, "\"'`"):
+		return "a quote inside a value without quotes", quote
+	case a.quote == 0 && strings.IndexFunc(a.raw, space) >= 0:
+		return "white space in a value without quotes", quote
+	case a.quote == 0 && strings.Contains(a.raw, "~"):
+		return "a tilde", "write the folder out"
+	case strings.HasPrefix(l.lines[a.at.line-1], "\t"), a.at.line > 1 && strings.TrimLeft(l.lines[a.at.line-2], " \t") != l.lines[a.at.line-2]:
+		return "white space at the beginning of this line or the one above", "begin every line at its first column"
 	}
-	f := l.at(p, code, detail)
-	if only(ds, "docker --env-file") && (code == "dotenv.inline-comment" || code == "dotenv.expansion" && !strings.Contains(detail, "looks nowhere else")) {
+	return "something else on the same line", "put each assignment, and each comment, on a line of its own"
+}
+
+// differing makes a finding that names the programs.
+func (l *linter) differing(p place, code fault.Code, detail string, ds []difference) fault.Finding {
+	if len(ds) > 0 {
+		detail += " (" + saidOf(ds) + ")"
+	}
+	return l.at(p, code, detail)
+}
+
+// differ adds such a finding. Where docker alone differs it is for
+// information: few of these files are read by it.
+func (l *linter) differ(p place, code fault.Code, detail string, ds []difference) {
+	f := l.differing(p, code, detail, ds)
+	if only(ds, "docker --env-file") && code != "dotenv.quotes-kept" {
 		f.Severity = fault.Info
 	}
 	l.out = append(l.out, f)
 }
 
-// gap reports whether white space stands between the equals sign and the value.
-func (l *linter) gap(a assignment) bool { return a.after }
-
 // trailing reports white space at the end of the line of an assignment.
 func (l *linter) trailing(a assignment) bool {
 	line := l.lines[a.at.line-1]
-	return !strings.Contains(a.raw, "\n") && strings.TrimRight(line, " \t") != line
+	return !strings.Contains(a.raw, "\n") && strings.TrimRightFunc(line, space) != line
 }
 
 // expands reports whether a value has a $ that somebody expands.
@@ -262,26 +314,32 @@ func (l *linter) expands(a assignment) bool {
 	return strings.Contains(a.raw, "$") && (a.quote != '\'' || strings.Contains(a.raw, "${"))
 }
 
-// fromElsewhere is the first variable that the value asks for and that no
-// earlier line sets; "" when there is none.
-func (l *linter) fromElsewhere(a assignment) string {
+// fromElsewhere reports whether the value asks for a variable that no earlier
+// line sets. Its name is said only when it stands in braces: behind a bare $ it
+// may be a piece of a password.
+func (l *linter) fromElsewhere(a assignment) (yes bool, name string) {
 	if a.quote == '\'' {
-		return ""
+		return false, ""
 	}
 	for rest := a.raw; ; {
 		i := strings.IndexByte(rest, '$')
 		if i < 0 {
-			return ""
+			return false, ""
 		}
 		escaped := i > 0 && rest[i-1] == '\\'
-		rest = strings.TrimPrefix(rest[i+1:], "{")
+		var braces bool
+		rest, braces = strings.CutPrefix(rest[i+1:], "{")
 		n := 0
 		for n < len(rest) && strings.IndexByte("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_", rest[n]) >= 0 {
 			n++
 		}
-		if n > 0 && !escaped && !l.above(rest[:n], a.start) {
-			return shown(rest[:n])
+		if n == 0 || escaped || l.above(rest[:n], a.start) {
+			continue
 		}
+		if braces && n < len(rest) && rest[n] == '}' {
+			return true, shown(rest[:n])
+		}
+		return true, "the variable"
 	}
 }
 
