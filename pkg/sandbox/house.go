@@ -20,7 +20,7 @@ type house struct {
 	atRoot bool     // the probe is at the root of the host, whatever the base's path
 	keys   []string
 	models []string
-	any    bool // no list of models was given: every model is served
+	every  bool // no list of models was given: every model is served
 }
 
 // build makes the houses of the rows, and of the names that only have keys.
@@ -53,7 +53,7 @@ func build(o Options) []house {
 func newHouse(row provider.Provider, o Options) house {
 	h := house{name: row.Name, row: row, keys: o.Keys[row.Name], models: o.Models[row.Name]}
 	if h.models == nil {
-		h.models, h.any = []string{"sandbox-small", "sandbox-large"}, true
+		h.models, h.every = []string{"sandbox-small", "sandbox-large"}, true
 	}
 	var host string
 	host, h.path = split(row.Base)

@@ -111,5 +111,5 @@ func (v *visit) chatStream(q openAIRequest, answer string, usage json.RawMessage
 // serves reports whether a model is there. Gemini's and Bedrock's names may
 // carry a path.
 func (v *visit) serves(model string) bool {
-	return v.house.any || slices.Contains(v.models, model) || slices.Contains(v.models, "models/"+model)
+	return v.every || slices.Contains(v.models, model) || slices.Contains(v.models, "models/"+model)
 }

@@ -16,7 +16,7 @@ type refusal struct {
 	echo   func(key string) string
 }
 
-// door says what a vendor answers to no key and to a wrong one.
+// pair is what a vendor answers to no key and to a wrong one.
 type pair struct{ missing, wrong refusal }
 
 const (

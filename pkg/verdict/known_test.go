@@ -46,6 +46,19 @@ func areas() map[string]string {
 	}
 }
 
+// words says what a failure of an area may say of the key. In auth and
+// permission single cases differ (an organisation that does not match proves
+// the key); TestClassify holds those.
+func words() map[string]string {
+	return map[string]string{
+		"auth": "bad unsaid good", "permission": "good unsaid bad", "region": "unsaid good bad", "config": "good bad unsaid",
+		"litellm-proxy": "bad unsaid good", "key-shape": "bad", "key-source": "bad",
+		"quota": "good", "cost": "good", "model": "good", "tool-followup": "good", "fallback": "good", "cooldown": "good",
+		"rate-limit": "good unsaid", "param": "good unsaid", "stream": "unsaid",
+		"base-url": "unsaid", "proxy": "unsaid", "tcp": "unsaid", "clock": "unsaid",
+	}
+}
+
 // TestKnownFailures holds every reported failure that has a status and a body
 // against its family. It reads the collection beside the repository.
 func TestKnownFailures(t *testing.T) {
@@ -57,7 +70,7 @@ func TestKnownFailures(t *testing.T) {
 	if err := json.Unmarshal(raw, &all); err != nil {
 		t.Fatal(err)
 	}
-	seen, family, certain := 0, 0, 0
+	seen, family, key, certain := 0, 0, 0, 0
 	for _, k := range all {
 		if k.Status == 0 || k.Body == nil {
 			continue
@@ -73,6 +86,11 @@ func TestKnownFailures(t *testing.T) {
 		} else {
 			t.Errorf("%s: %d %s is %q (%s), want one of %q", k.ID, k.Status, k.Provider, v.Code, v.DecidedBy, want)
 		}
+		if listed(words()[k.Area], string(v.Key)) || v.Code == "" && v.Key == fault.Unsaid {
+			key++
+		} else {
+			t.Errorf("%s: %q says %q of the key, want one of %q", k.ID, v.Code, v.Key, words()[k.Area])
+		}
 		if v.Certain {
 			certain++
 		} else {
@@ -85,7 +103,7 @@ func TestKnownFailures(t *testing.T) {
 	if seen < 100 {
 		t.Fatalf("only %d failures with status and body were found", seen)
 	}
-	t.Logf("%d failures: %d in their family, %d certain", seen, family, certain)
+	t.Logf("%d failures: %d in their family, %d with the right word for the key, %d certain", seen, family, key, certain)
 }
 
 func (k known) answer() Answer {

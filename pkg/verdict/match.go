@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -64,7 +65,7 @@ func (r ready) holds(a Answer, s said, who string) (by string, ok bool) {
 		by = "status " + strconv.Itoa(a.Status)
 	}
 	if r.flag != "" {
-		if !a.Probe || !contains(s.flags, r.flag) {
+		if !a.Probe || !slices.Contains(s.flags, r.flag) {
 			return "", false
 		}
 		by = "body " + strings.Replace(r.flag, "=", ": ", 1)
@@ -97,7 +98,7 @@ func (r ready) holds(a Answer, s said, who string) (by string, ok bool) {
 		by = "header " + strings.ToLower(r.header)
 	}
 	if len(r.words) > 0 {
-		w, ok := s.word1(r.words)
+		w, ok := s.code(r.words)
 		if !ok {
 			return "", false
 		}
@@ -106,6 +107,7 @@ func (r ready) holds(a Answer, s said, who string) (by string, ok bool) {
 	return by, true
 }
 
+// find is what re matches in the first sentence that it matches.
 func (s said) find(re *regexp.Regexp) (string, bool) {
 	for _, t := range s.texts {
 		if m := re.FindString(t); m != "" {
@@ -115,22 +117,14 @@ func (s said) find(re *regexp.Regexp) (string, bool) {
 	return "", false
 }
 
-func (s said) word1(any []string) (word, bool) {
+// code is the first word of the body that is one of list.
+func (s said) code(list []string) (word, bool) {
 	for _, w := range s.words {
-		if contains(any, strings.ToLower(w.text)) {
+		if slices.Contains(list, strings.ToLower(w.text)) {
 			return w, true
 		}
 	}
 	return word{}, false
-}
-
-func contains(list []string, x string) bool {
-	for _, e := range list {
-		if e == x {
-			return true
-		}
-	}
-	return false
 }
 
 // statusIn reports whether list ("401 4xx") names status.

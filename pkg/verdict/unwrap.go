@@ -436,16 +436,14 @@ func cause(t string) string {
 // stream looks for an error among events or lines.
 func (s *said) stream(body []byte) {
 	for line := range bytes.SplitSeq(body, []byte("\n")) {
-		line = bytes.TrimSpace(line)
-		line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte("data:")))
-		if len(line) == 0 || line[0] != '{' || !bytes.Contains(line, []byte(`"error"`)) {
-			if bytes.HasPrefix(line, []byte("error:")) { // some relays send plain words
-				s.failed = true
-				s.text(string(line))
-			}
-			continue
+		line = bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(line), []byte("data:")))
+		switch {
+		case bytes.HasPrefix(line, []byte("error:")): // some relays send plain words
+			s.failed = true
+			s.text(string(line))
+		case bytes.HasPrefix(line, []byte("{")) && bytes.Contains(line, []byte(`"error"`)):
+			s.top(object(line), 200)
 		}
-		s.top(object(line), 200)
 		if s.failed {
 			return
 		}
