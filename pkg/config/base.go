@@ -38,11 +38,10 @@ func CheckBase(base string, p provider.Provider) []fault.Finding {
 	if strings.ContainsAny(u.Host+u.Path, "{} ") {
 		return nil // holes: resolution names what is missing
 	}
-	var out []fault.Finding
-	for _, check := range []func(string, *url.URL, provider.Provider) []fault.Finding{baseHost, baseScheme, basePath} {
-		out = append(out, check(t, u, p)...)
+	if f := baseHost(u, p); f != nil {
+		return f // nothing else matters at a host that is not the one to call
 	}
-	return out
+	return append(baseScheme(u), basePath(t, u, p)...)
 }
 
 func one(code fault.Code, detail string) []fault.Finding {
@@ -92,11 +91,10 @@ func scheme(t string) []fault.Finding {
 }
 
 // baseHost checks where the call would go.
-func baseHost(t string, u *url.URL, p provider.Provider) []fault.Finding {
+func baseHost(u *url.URL, p provider.Provider) []fault.Finding {
 	host := bareHost(u.Host)
 	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
-		f := fault.New("base.listen-address", host+" is where a server listens, on all its addresses; it is not where to call it")
-		return []fault.Finding{f}
+		return one("base.listen-address", host+" is where a server listens, on all its addresses; it is not where to call it")
 	}
 	if host == "api-inference.huggingface.co" {
 		f := fault.New("base.retired-host", host+" answers no more")
@@ -119,7 +117,7 @@ func baseHost(t string, u *url.URL, p provider.Provider) []fault.Finding {
 }
 
 // baseScheme checks that no key crosses a public network unencrypted.
-func baseScheme(t string, u *url.URL, _ provider.Provider) []fault.Finding {
+func baseScheme(u *url.URL) []fault.Finding {
 	host := bareHost(u.Host)
 	if u.Scheme != "http" || loopback(host) || private(host) {
 		return nil
@@ -189,12 +187,12 @@ func baseVersion(t string, u *url.URL, path string, p provider.Provider) []fault
 	}
 	switch p.Name {
 	case "openai", "custom_openai", "openai_like", "text-completion-openai", "hosted_vllm", "lm_studio", "llamafile", "xinference", "aiohttp_openai":
-		return noVersion("/chat/completions is appended to "+shown(t)+" as it stands", u, "/v1")
+		return noVersion("the operation (/chat/completions and the like) is appended to "+shown(t)+" as it stands", u, "/v1")
 	}
 	if p.Version == "" || !strings.HasSuffix(strings.TrimRight(p.Base, "/"), p.Version) {
 		return nil
 	}
-	return noVersion("/chat/completions is appended to "+shown(t)+" as it stands", u, p.Version)
+	return noVersion("the operation (/chat/completions and the like) is appended to "+shown(t)+" as it stands", u, p.Version)
 }
 
 func noVersion(detail string, u *url.URL, version string) []fault.Finding {

@@ -105,6 +105,8 @@ func (l *linter) exempt(s section, f Field) bool {
 		return true
 	case s.name == "the top level" && l.c.anchored(f.Value):
 		return true
+	case s.name == "litellm_settings" && f.Name == "cooldown_time":
+		return true // inert says more about it
 	case s.name == "litellm_settings" && strings.HasSuffix(f.Name, "_key") && len(f.Name) > 5:
 		// A provider's own global: "deepseek_key". Whether anybody reads it is
 		// the provider table's knowledge.
@@ -178,6 +180,9 @@ func (l *linter) misplaced(f Field, here, there, deployment string) {
 		detail = clip(f.Name) + " beside model_name has no effect; it belongs in " + there
 	}
 	found := l.add("config.misplaced-key", f.Written(), deployment, detail)
+	if here == "model_list" && f.Name == "model" {
+		found.Severity = fault.Error // without it the deployment cannot be loaded
+	}
 	found.Fix.Summary = "move the line into " + there
 	if here == "litellm_params" {
 		found.Title = "a setting that is not read here but sent to the provider"

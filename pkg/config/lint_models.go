@@ -42,9 +42,7 @@ func (l *linter) names() {
 // modelMissing reports a deployment without model. When it stands beside
 // model_name, the misplaced line is reported already and is the cause.
 func (l *linter) modelMissing(m Model) {
-	if beside := m.Node.Field("model"); beside != nil {
-		f := l.add("config.misplaced-key", beside.Written(), m.Name, "model beside model_name has no effect; it belongs in litellm_params")
-		f.Severity, f.Fix.Summary = fault.Error, "move the line into litellm_params"
+	if m.Node.Field("model") != nil {
 		return
 	}
 	at := m.Node.Written()
@@ -84,7 +82,7 @@ func (l *linter) named(m Model, name string) {
 	if _, ref := ParseReference(name); ref {
 		return
 	}
-	if _, ok := provider.Lookup(l.q.Providers, name); ok {
+	if _, ok := provider.Lookup(l.q.Providers, name); ok || l.handled(name) {
 		return
 	}
 	f := l.add("model.unknown-provider", m.Params.Get("custom_llm_provider").Written(), m.Name, "custom_llm_provider: no provider is called "+clip(name))
@@ -92,10 +90,14 @@ func (l *linter) named(m Model, name string) {
 }
 
 func (l *linter) suggest(f *fault.Finding, name string) {
-	if near := provider.Nearest(l.q.Providers, name, 1); len(near) > 0 {
-		f.Detail += "; did you mean " + near[0] + "?"
-		f.Fix.Summary = "write " + near[0]
-		f.Fix.Commands = rename(Pos{f.Location.File, f.Location.Line, f.Location.Column}, name, near[0])
+	var names []string
+	for _, p := range l.q.Providers {
+		names = append(append(names, p.Name), p.Aliases...)
+	}
+	if near := nearest(name, names); near != "" {
+		f.Detail += "; did you mean " + near + "?"
+		f.Fix.Summary = "write " + near
+		f.Fix.Commands = rename(Pos{f.Location.File, f.Location.Line, f.Location.Column}, name, near)
 	}
 }
 
@@ -107,13 +109,12 @@ func (l *linter) prefix(m Model, at *Node, prefix, name string) {
 	}
 	if ok {
 		f := l.add("model.unknown-provider", at.Written(), m.Name, clip(prefix)+" is "+p.Name+" for llmctl, but LiteLLM tells upper and lower case apart")
-		f.Severity, f.Fix.Summary = fault.Warning, "write "+p.Name
-		f.Fix.Commands = rename(at.Written(), prefix+".", p.Name+".")
-		f.Fix.Commands = []string{}
+		f.Severity, f.Fix.Summary = fault.Warning, "write "+strings.ToLower(prefix)
+		f.Fix.Commands = rename(at.Written(), prefix, strings.ToLower(prefix))
 		return
 	}
-	if l.ownedHost(m.host()) {
-		return // LiteLLM knows the provider by the base
+	if l.ownedHost(m.host()) || l.handled(prefix) {
+		return // LiteLLM knows the provider by the base, or a handler of the file's own serves it
 	}
 	f := l.add("model.unknown-provider", at.Written(), m.Name, "no provider is called "+clip(prefix)+", the part of "+clip(name)+" before the slash")
 	if m.base() != nil {
@@ -136,6 +137,12 @@ func (l *linter) known(name string) []string {
 // ownedHost reports whether a host is that of some provider's default base.
 func (l *linter) ownedHost(host string) bool {
 	return host != "" && slices.ContainsFunc(l.q.Providers, func(p provider.Provider) bool { return ownHost(p, host) })
+}
+
+// handled reports whether litellm_settings.custom_provider_map gives a provider
+// a handler in Python.
+func (l *linter) handled(name string) bool {
+	return slices.ContainsFunc(l.c.Litellm.Get("custom_provider_map").Items(), func(n *Node) bool { return n.Get("provider").Text() == name })
 }
 
 // bare looks at a model without a provider.
@@ -263,14 +270,42 @@ func (l *linter) pools() {
 		}
 		groups[m.Name] = append(groups[m.Name], m)
 	}
+	var pools []string
 	for _, name := range order {
-		if pool := groups[name]; len(pool) > 1 {
-			l.pool(name, pool)
+		if pool := groups[name]; len(pool) > 1 && l.pool(name, pool) {
+			pools = append(pools, name)
 		}
+	}
+	const few = 3 // names that are worth a finding each
+	if len(pools) > few {
+		l.manyPools(pools, groups)
+		return
+	}
+	for _, name := range pools {
+		pool := groups[name]
+		l.add("config.duplicate-model", pool[1].Node.Written(), name, itoa(len(pool))+" deployments are called "+clip(name)+", the first in line "+itoa(pool[0].Node.Written().Line)+"; LiteLLM spreads calls over them")
 	}
 }
 
-func (l *linter) pool(name string, pool []Model) {
+// manyPools says it once of a file that is built of pools: nobody writes so many
+// by mistake.
+func (l *linter) manyPools(pools []string, groups map[string][]Model) {
+	const most = 5 // names that are shown
+	shownAs := make([]string, 0, most)
+	for _, name := range pools[:min(most, len(pools))] {
+		shownAs = append(shownAs, clip(name)+" ("+itoa(len(groups[name]))+")")
+	}
+	more := ""
+	if n := len(pools) - most; n > 0 {
+		more = " and " + itoa(n) + " more"
+	}
+	at := groups[pools[0]][1]
+	f := l.add("config.duplicate-model", at.Node.Written(), "", itoa(len(pools))+" names have several deployments: "+strings.Join(shownAs, ", ")+more+"; LiteLLM spreads calls over them")
+	f.Title = "several deployments share a model_name: pools"
+}
+
+// pool looks at the deployments of one name; it reports whether they differ.
+func (l *linter) pool(name string, pool []Model) bool {
 	seen := map[string]Model{}
 	for _, m := range pool {
 		id := identity(m)
@@ -280,11 +315,9 @@ func (l *linter) pool(name string, pool []Model) {
 		}
 		seen[id] = m
 	}
-	if len(seen) > 1 {
-		l.add("config.duplicate-model", pool[1].Node.Written(), name, itoa(len(pool))+" deployments are called "+clip(name)+", the first in line "+itoa(pool[0].Node.Written().Line)+"; LiteLLM spreads calls over them")
-	}
 	l.mixed(name, pool)
 	l.weights(name, pool)
+	return len(seen) > 1
 }
 
 // identity is what makes a deployment: everything that is sent, but not how it

@@ -147,13 +147,15 @@ func (l *linter) source(name string) bool {
 	})
 }
 
-// cycles reports each circle of fallbacks once, at the step that closes it.
+// cycles reports circles of fallbacks at the step that closes them. Of circles
+// that share a model it reports one: the others are the same knot.
 func (l *linter) cycles(setting string, edges []edge) {
 	next := map[string][]edge{}
 	for _, e := range edges {
 		next[e.from] = append(next[e.from], e)
 	}
 	state := map[string]int{} // 1: on the path, 2: done
+	told := map[string]bool{}
 	var path []string
 	var visit func(name string)
 	visit = func(name string) {
@@ -165,7 +167,12 @@ func (l *linter) cycles(setting string, edges []edge) {
 				visit(e.to)
 			case 1:
 				circle := append(slices.Clone(path[slices.Index(path, e.to):]), e.to)
-				l.circle(setting, e, circle)
+				if !slices.ContainsFunc(circle, func(n string) bool { return told[n] }) {
+					l.circle(setting, e, circle)
+				}
+				for _, n := range circle {
+					told[n] = true
+				}
 			}
 		}
 		path = path[:len(path)-1]

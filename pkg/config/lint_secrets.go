@@ -2,8 +2,10 @@ package config
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/llmctl/llmctl/pkg/fault"
 	"github.com/llmctl/llmctl/pkg/secret"
@@ -16,10 +18,16 @@ func (l *linter) secrets() {
 			return
 		}
 		t, _ := text(v.node)
-		if literal(t) && !l.harmless(v, t) {
+		switch {
+		case variableName().MatchString(t):
+			f := l.add("config.reference-form", v.node.Written(), v.model, v.name+" is the name "+t+" itself, not the value of that variable")
+			f.Fix.Summary = "write os.environ/" + t
+			f.Fix.Commands = rename2(v.node.Written(), t, "os.environ/"+t)
+		case literal(t) && keyLike(v.name, t) && !l.harmless(v, t):
 			l.literal(v, t)
 		}
 	})
+	l.passwords()
 	for _, m := range l.c.Models {
 		l.emptyKey(m.Params.Field("api_key"), m.Name)
 	}
@@ -63,6 +71,38 @@ func literal(t string) bool {
 	}
 	_, lint := secret.New(strings.TrimPrefix(t, "Bearer ")).Clean()
 	return !lint.Placeholder && !lint.Masked && embedded().FindString(t) == ""
+}
+
+// variableName matches what can only be the name of a variable: NVIDIA_API_KEY.
+var variableName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Z][A-Z0-9]*_(?:[A-Z0-9]+_)*(?:KEY|TOKEN|SECRET|PASSWORD)$`)
+})
+
+// keyLike tells a key from a word that stands where some text has to stand:
+// "sk-local", "no-auth-needed". A password may be any text.
+func keyLike(name, t string) bool {
+	n := strings.ToLower(name)
+	if secret.LooksLikeKey(t) || strings.Contains(n, "password") || strings.Contains(n, "passphrase") {
+		return true
+	}
+	return len(t) >= 16 && strings.ContainsAny(t, "0123456789") && strings.ContainsAny(strings.ToLower(t), "abcdefghijklmnopqrstuvwxyz")
+}
+
+// passwords finds addresses with a password in them that go to a public host.
+func (l *linter) passwords() {
+	l.leaves(func(v leaf) {
+		t, _ := text(v.node)
+		u, err := url.Parse(t)
+		if err != nil || u.User == nil || loopback(u.Host) || private(u.Host) {
+			return
+		}
+		word, has := u.User.Password()
+		if !has || !literal(word) {
+			return
+		}
+		f := l.add("config.literal-key", v.node.Written(), v.model, v.name+" holds a password for "+bareHost(u.Host))
+		f.Fix.Summary = "put the whole address into .env and write os.environ/" + strings.ToUpper(v.name) + " here"
+	})
 }
 
 // harmless reports whether a literal key goes to a server of one's own and does
