@@ -95,6 +95,9 @@ func (p *ink) deployments(d Doctor) {
 	var rows [][]cell
 	for _, x := range d.Deployments {
 		st := by[x.ModelName+"\n"+entryPlace(x.Location)]
+		if !x.Callable && severity(st.worst) >= severity(check.Unknown) {
+			st.word = string(x.Code)
+		}
 		if st.worst == "" {
 			st.worst = check.Skipped
 		}
@@ -103,7 +106,43 @@ func (p *ink) deployments(d Doctor) {
 		}
 		rows = append(rows, p.deployment(x, st))
 	}
+	if len(rows) > manyRows && !p.style.Verbose {
+		rows = fold(rows, p.g.x)
+	}
 	p.table(0, nil, rows, 3)
+}
+
+// manyRows is how many deployments are shown one by one: about a screen.
+const manyRows = 30
+
+// fold puts the rows together that differ in their name and model only, and
+// says how many they are.
+func fold(rows [][]cell, times string) [][]cell {
+	var out [][]cell
+	at, n := map[string]int{}, map[string]int{}
+	for _, r := range rows {
+		id := r[0].text + "\n" + r[3].text + "\n" + r[4].text
+		n[id]++
+		i, ok := at[id]
+		if !ok {
+			i = len(out)
+			at[id] = i
+			out = append(out, []cell{r[0], {paint: r[4].paint}, r[1], r[3], r[4]})
+		}
+		out[i][1].text = strconv.Itoa(n[id]) + " " + times
+		out[i][2].text = addName(out[i][2].text, r[1].text)
+	}
+	return out
+}
+
+// addName adds a name to a list of names that stands there already or not.
+func addName(list, name string) string {
+	for _, x := range strings.Split(list, ", ") {
+		if x == name {
+			return list
+		}
+	}
+	return list + ", " + name
 }
 
 // deployment is one line of the table. A narrow page shows the provider for
@@ -125,12 +164,13 @@ func (p *ink) deployment(d Deployment, st standing) []cell {
 
 // with adds the outcome of one more check.
 func (s standing) with(c check.Checked) standing {
+	was := s.worst
 	if severity(c.Outcome) > severity(s.worst) && (c.Outcome != check.Skipped || c.ID == "probe.auth") {
 		s.worst = c.Outcome
 	}
 	switch {
 	case c.Outcome == check.Error || c.Outcome == check.Unknown || c.Outcome == check.Crashed:
-		if s.worst == c.Outcome {
+		if s.worst == c.Outcome && (was != c.Outcome || c.ID == "probe.auth") { // the first cause, unless the provider has spoken
 			s.word = string(c.Code)
 		}
 	case c.ID != "probe.auth" || severity(s.worst) >= severity(check.Unknown):
@@ -227,7 +267,7 @@ func host(d Deployment) string {
 // skipped folds what was not looked at, by reason.
 func (p *ink) skipped(checks []check.Checked) {
 	var reasons []string
-	n, who := map[string]int{}, map[string][]string{}
+	n, who, seen := map[string]int{}, map[string][]string{}, map[string]bool{}
 	for _, c := range checks {
 		if c.Outcome != check.Skipped {
 			continue
@@ -236,8 +276,9 @@ func (p *ink) skipped(checks []check.Checked) {
 			reasons = append(reasons, c.Reason)
 		}
 		n[c.Reason]++
-		if list := who[c.Reason]; c.Deployment != "" && (len(list) == 0 || list[len(list)-1] != c.Deployment) {
-			who[c.Reason] = append(list, c.Deployment)
+		if id := c.Reason + "\n" + c.Deployment; c.Deployment != "" && !seen[id] {
+			seen[id] = true
+			who[c.Reason] = append(who[c.Reason], c.Deployment)
 		}
 	}
 	if len(reasons) == 0 {

@@ -3,9 +3,13 @@ package report
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+
+	"github.com/charmbracelet/lipgloss"
 
 	"github.com/llmctl/llmctl/pkg/check"
 	"github.com/llmctl/llmctl/pkg/fault"
@@ -78,12 +82,15 @@ type cause struct {
 	code     fault.Code
 	severity fault.Severity
 	title    string
+	count    int // findings
 	cases    []instance
 }
 
-// instance is findings that say the very same thing of several deployments or
-// places: one rejected key that ten deployments share.
+// instance is findings that say the same thing of several deployments or
+// places: one rejected key that ten deployments share, one variable that is
+// not set and stands in thirty lines.
 type instance struct {
+	same        string // detail without places: what makes two findings one instance
 	detail      string
 	deployments []string
 	places      []string
@@ -110,14 +117,22 @@ func group(list []fault.Finding, severity fault.Severity) []*cause {
 	return out
 }
 
+// placeWords finds " at config.yaml:6" and " in .env:3" in a sentence.
+var placeWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` (?:at|in) \S+:\d+`) })
+
 func (c *cause) add(f fault.Finding) {
-	i := slices.IndexFunc(c.cases, func(x instance) bool { return x.detail == f.Detail && x.fix == f.Fix.Summary })
+	c.count++
+	same := placeWords().ReplaceAllString(f.Detail, "")
+	i := slices.IndexFunc(c.cases, func(x instance) bool { return x.same == same && x.fix == f.Fix.Summary })
 	if i < 0 {
-		c.cases = append(c.cases, instance{detail: f.Detail, fix: f.Fix.Summary, commands: f.Fix.Commands})
+		c.cases = append(c.cases, instance{same: same, detail: f.Detail, fix: f.Fix.Summary, commands: f.Fix.Commands})
 		i = len(c.cases) - 1
 		if f.Location != nil {
 			c.cases[i].snippet = f.Location.Snippet
 		}
+	}
+	if c.cases[i].detail != f.Detail { // it holds for all of them without the places, which are listed
+		c.cases[i].detail = same
 	}
 	x := &c.cases[i]
 	if f.Deployment != "" && !slices.Contains(x.deployments, f.Deployment) {
@@ -131,7 +146,11 @@ func (c *cause) add(f fault.Finding) {
 // full prints a cause: what, for whom, where, why, and what to do.
 func (p *ink) full(c *cause) {
 	o := check.Outcome(c.severity)
-	p.heading(o, string(c.severity)+"["+string(c.code)+"]", c.title)
+	title := c.title
+	if c.count > 5 {
+		title += fmt.Sprintf(" (%d %s)", c.count, p.g.x)
+	}
+	p.heading(o, string(c.severity)+"["+string(c.code)+"]", title)
 	if len(c.cases) == 1 {
 		p.single(c.cases[0])
 		return
@@ -173,10 +192,21 @@ func (p *ink) bullet(x instance) {
 	if who == "" {
 		who, at = at, ""
 	}
-	if at != "" {
-		at = "  " + at
+	if at != "" && lipgloss.Width(who)+lipgloss.Width(at)+6 <= p.width {
+		who, at = p.name.Render(who)+"  "+p.faint.Render(at), ""
+		p.line("  ", p.g.dot, " ", who)
+	} else {
+		for i, l := range wrap(who, p.width-4) {
+			lead := "  " + p.g.dot + " "
+			if i > 0 {
+				lead = "    "
+			}
+			p.line(lead, p.name.Render(l))
+		}
 	}
-	p.line("  ", p.g.dot, " ", p.name.Render(who), p.faint.Render(at))
+	if at != "" {
+		p.labelled(4, "at", at)
+	}
 	if x.detail == "" {
 		return
 	}
@@ -292,8 +322,16 @@ func (p *ink) ignored(list []fault.Finding) {
 // names lists up to five deployments.
 func (p *ink) names(list []string) string { return p.some(list, 5) }
 
-// places lists up to four places.
-func (p *ink) places(list []string) string { return p.some(list, 4) }
+// places lists up to four places, and names a file once.
+func (p *ink) places(list []string) string {
+	short := slices.Clone(list)
+	for i := 1; i < len(list); i++ {
+		if file, _, ok := strings.Cut(list[i], ":"); ok && strings.HasPrefix(list[i-1], file+":") {
+			short[i] = list[i][len(file):]
+		}
+	}
+	return p.some(short, 4)
+}
 
 func (p *ink) some(list []string, n int) string {
 	rest := ""

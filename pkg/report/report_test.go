@@ -112,6 +112,10 @@ func sample() Doctor {
 		Findings: []fault.Finding{
 			finding("base.hole", "gpt", "{region} is not known", at("config.yaml", 9, "      api_base: https://{region}.example.com"), "export REGION=…", "api_base: https://eu.example.com"),
 			rejected, second,
+			finding("key.unresolved", "a-rather-long-name-for-a-gateway", "api_key at config.yaml:15: GATEWAY_KEY is not set in the environment, .env", at("config.yaml", 15, ""), "export GATEWAY_KEY=…"),
+			finding("key.unresolved", "another-rather-long-name", "api_key at config.yaml:95: GATEWAY_KEY is not set in the environment, .env", at("config.yaml", 95, ""), "export GATEWAY_KEY=…"),
+			finding("key.unresolved", "a-third-one", "api_key at config.yaml:105: GATEWAY_KEY is not set in the environment, .env", at("config.yaml", 105, ""), "export GATEWAY_KEY=…"),
+			finding("key.unresolved", "pool", "api_key at config.yaml:25: POOL_KEY is not set in the environment, .env", at("config.yaml", 25, ""), "export POOL_KEY=…"),
 			finding("probe.unproven", "a-rather-long-name-for-a-gateway", "https://llm.gateway.internal.example.com/v1/models accepts a wrong key as well", at("config.yaml", 12, "")),
 			finding("config.unknown-key", "", "api_bse: did you mean api_base?", at("config.yaml", 15, "      api_bse: https://llm.gateway.internal.example.com/v1")),
 			finding("config.unknown-key", "pool", "rmp: did you mean rpm?", at("config.yaml", 25, "      rmp: 5")),
@@ -309,7 +313,7 @@ func TestColourOnlyRepeats(t *testing.T) {
 
 func TestASCII(t *testing.T) {
 	for name, text := range texts(t, Style{Width: 80, ASCII: true}) {
-		text = strings.ReplaceAll(text, "REGION=…", "") // a command as it was given
+		text = strings.ReplaceAll(text, "=…", "") // a command as it was given
 		for _, r := range text {
 			if r > 0x7E {
 				t.Errorf("%s holds %q", name, r)
@@ -393,6 +397,24 @@ func TestFailureTakesTheHintOfItsCode(t *testing.T) {
 	row, _ := fault.Lookup("key.missing")
 	if f := NewFailure(&fault.Err{Code: "key.missing"}); f.Hint != row.Hint || f.ExitCode != fault.ExitNoKey || f.Hint == "" {
 		t.Errorf("%+v", f)
+	}
+}
+
+// A long table is folded to what differs, and -v shows it all.
+func TestManyDeploymentsFold(t *testing.T) {
+	var in check.Input
+	for i := range 100 {
+		in.Resolutions = append(in.Resolutions, resolution([]string{"fast", "smart"}[i%2], "openai", []string{"a.example", "b.example"}[i%2], 4+i))
+	}
+	lines := func(s Style) int {
+		var b bytes.Buffer
+		if err := DoctorText(&b, NewDoctor("", in, check.Result{}), s); err != nil {
+			t.Fatal(err)
+		}
+		return strings.Count(b.String(), "example")
+	}
+	if folded, all := lines(Style{Width: 120}), lines(Style{Width: 120, Verbose: true}); folded != 2 || all != 100 {
+		t.Errorf("%d rows folded, %d with -v", folded, all)
 	}
 }
 
