@@ -12,6 +12,7 @@ func All() []Row {
 		{"run.timeout", Error, ExitTimeout, Network, Again, Unsaid, "the time limit ran out", "raise --timeout, or look for what is slow with llmctl doctor -v"},
 		{"run.broken-pipe", Error, ExitPipe, You, Stop, Unsaid, "the reader of the output went away", "nothing to do if you closed the pipe"},
 		{"run.output", Error, ExitFindings, You, Stop, Unsaid, "the output could not be written", "check the disk and the path"},
+		{"run.crashed", Error, ExitFindings, Llmctl, Stop, Unsaid, "llmctl itself failed", "report it: what you ran, llmctl version, and the place that -v prints"},
 		{"check.crashed", Error, ExitFindings, Llmctl, Stop, Unsaid, "a check of llmctl itself crashed", "report it with the output of llmctl doctor --json"},
 
 		// Reading the config file.

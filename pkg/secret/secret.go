@@ -9,7 +9,6 @@
 package secret
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -83,16 +82,6 @@ func (s Secret) ID() (text string, ok bool) {
 		return s.Fingerprint(), false
 	}
 	return s.text(), true
-}
-
-// Scrub returns b with every occurrence of the text replaced by the
-// fingerprint. Texts under 6 bytes are left alone: they are words. b is not
-// changed.
-func (s Secret) Scrub(b []byte) []byte {
-	if s.Len() < 6 {
-		return b
-	}
-	return bytes.ReplaceAll(b, []byte(s.text()), []byte(s.Fingerprint()))
 }
 
 // Map returns the Secret of f applied to the text. f must be a pure change of

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"io"
 	"net/http"
 	"net/url"
@@ -94,13 +93,17 @@ var anthropicToken = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCo
 
 // scrub replaces the key wherever a server printed it whole; providers that
 // print a part of it mask it themselves. b is not changed.
-func scrub(r *resolve.Resolution, b []byte) []byte {
-	if r.Key.Len() < 6 { // "none", "x": replacing it would garble plain words
-		return b
+func scrub(r *resolve.Resolution, b []byte) []byte { return r.Key.Scrub(b) }
+
+// scrubHeader takes the key out of an answer's headers: gateways that echo a
+// request echo it there too.
+func scrubHeader(r *resolve.Resolution, h http.Header) http.Header {
+	for name, values := range h {
+		for i, v := range values {
+			h[name][i] = string(r.Key.Scrub([]byte(v)))
+		}
 	}
-	h := http.Header{}
-	r.Key.SetHeader(h, "K", "")
-	return bytes.ReplaceAll(b, []byte(h["K"][0]), []byte(r.Key.Fingerprint()))
+	return h
 }
 
 // control is the same call with a key that is certainly wrong and has the

@@ -89,6 +89,7 @@ func (c *Client) do(ctx context.Context, r *resolve.Resolution, k call) (*answer
 		clock.stop()
 		return nil, networkFault(ctx, r, req.URL, err)
 	}
+	resp.Header = scrubHeader(r, resp.Header)
 	a := &answer{
 		method: k.method, url: r.Redacted(k.url), host: req.URL.Hostname(), status: resp.StatusCode,
 		header: resp.Header, requestID: requestID(resp.Header), body: resp.Body, clock: clock,

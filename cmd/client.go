@@ -1,0 +1,37 @@
+package cmd
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/llmctl/llmctl/pkg/resolve"
+	"github.com/llmctl/llmctl/pkg/wire"
+)
+
+// probeTimeout is the limit of one probe. Real providers list models within
+// two seconds; a server that loads a model first is not asked to.
+const probeTimeout = 15 * time.Second
+
+// client is the one door to the network.
+func (a *app) client() *wire.Client {
+	transport := a.sys.Transport
+	if transport == nil {
+		env := map[string]string{}
+		for _, kv := range a.sys.Environ {
+			if name, value, ok := strings.Cut(kv, "="); ok {
+				env[name] = value
+			}
+		}
+		transport = wire.NewTransport(env)
+	}
+	return &wire.Client{Transport: transport, Now: a.sys.Now, UserAgent: "llmctl/" + strings.TrimPrefix(a.sys.Build.Version, "v")}
+}
+
+// probe is the free call of doctor; nil when nothing may be sent.
+func (a *app) probe() func(context.Context, *resolve.Resolution) wire.Probe {
+	if a.flags.offline {
+		return nil
+	}
+	return a.client().Probe
+}

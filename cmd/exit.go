@@ -1,0 +1,34 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"syscall"
+
+	"github.com/llmctl/llmctl/pkg/fault"
+)
+
+// ended is how a command that printed its document says its exit code. It is
+// never printed.
+type ended struct{ exit fault.Exit }
+
+func (e ended) Error() string { return "ended" }
+
+// interrupted is why a signal ends a context.
+func interrupted() error {
+	return &fault.Err{Code: "run.interrupted", Message: "interrupted"}
+}
+
+// asFault is the one way from an error to a fault and so to an exit code. A
+// context that was ended on purpose carries its reason. An error that is none
+// of ours is cobra's or pflag's: usage.
+func asFault(ctx context.Context, err error) *fault.Err {
+	var f *fault.Err
+	switch {
+	case errors.Is(err, syscall.EPIPE):
+		return &fault.Err{Code: "run.broken-pipe", Message: "the reader of stdout went away", Cause: err}
+	case ctx.Err() != nil && errors.As(context.Cause(ctx), &f), errors.As(err, &f):
+		return f
+	}
+	return &fault.Err{Code: "usage.invalid", Message: err.Error(), Cause: err}
+}
