@@ -58,10 +58,10 @@ type Config struct {
 
 	Ignores []Ignore // "# llmctl:ignore CODE reason" comments
 
-	top      []Field                   // the merged top level
-	lines    map[string][]string       // file → lines, for snippets
-	hidden   map[string]map[int][]span // file → line → where credentials stand
-	problems []fault.Finding           // found while reading; Lint returns them first
+	top      []Field                          // the merged top level
+	lines    map[string][]string              // file → lines, for snippets
+	hidden   map[string]func() map[int][]span // file → line → where credentials stand
+	problems []fault.Finding                  // found while reading; Lint returns them first
 }
 
 // Model is one entry of model_list: one deployment.

@@ -56,7 +56,11 @@ func (c *Config) Snippet(pos Pos) string {
 		return ""
 	}
 	const most = 300 // runes: a line is shown, not a document
-	line := maskLine(cover(c.lines[pos.File][pos.Line-1], c.hidden[pos.File][pos.Line]))
+	line := c.lines[pos.File][pos.Line-1]
+	if hidden := c.hidden[pos.File]; hidden != nil {
+		line = cover(line, hidden()[pos.Line])
+	}
+	line = maskLine(line)
 	line = strings.TrimRight(line, " \t\r")
 	if r := []rune(line); len(r) > most {
 		line = string(r[:most]) + "…"
@@ -86,33 +90,35 @@ func cover(line string, spans []span) string {
 	return b.String() + string(r[at:])
 }
 
-// hide notes where the credentials of a file stand: the scalars below a
+// hide says where the credentials of a file stand: the scalars below a
 // sensitive key, unless they are references. A scalar reaches up to where the
 // next value begins, so that all lines of a folded or quoted text are covered.
-func (d *document) hide(root *yaml.Node) {
+func hide(root *yaml.Node, lines []string) map[int][]span {
+	hidden := map[int][]span{}
 	h := hider{secret: map[*yaml.Node]bool{}}
 	h.walk(root, false, 1)
 	for i, y := range h.order {
 		if !h.secret[y] {
 			continue
 		}
-		nextLine, nextCol := len(d.lines)+1, 1
+		nextLine, nextCol := len(lines)+1, 1
 		if i+1 < len(h.order) {
 			nextLine, nextCol = h.order[i+1].Line, h.order[i+1].Column
 		}
 		if nextLine == y.Line {
-			d.hidden[y.Line] = append(d.hidden[y.Line], span{y.Column, nextCol})
+			hidden[y.Line] = append(hidden[y.Line], span{y.Column, nextCol})
 			continue
 		}
 		if y.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
-			d.hidden[y.Line] = append(d.hidden[y.Line], span{y.Column, 0})
+			hidden[y.Line] = append(hidden[y.Line], span{y.Column, 0})
 		}
-		for l := y.Line + 1; l < nextLine && l <= len(d.lines) && goesOn(y); l++ {
-			if t := strings.TrimSpace(d.lines[l-1]); t != "" && !(strings.HasPrefix(t, "#") && y.Style&yaml.LiteralStyle == 0) {
-				d.hidden[l] = []span{{1 + len(d.lines[l-1]) - len(strings.TrimLeft(d.lines[l-1], " \t")), 0}}
+		for l := y.Line + 1; l < nextLine && l <= len(lines) && goesOn(y); l++ {
+			if t := strings.TrimSpace(lines[l-1]); t != "" && !(strings.HasPrefix(t, "#") && y.Style&yaml.LiteralStyle == 0) {
+				hidden[l] = []span{{1 + len(lines[l-1]) - len(strings.TrimLeft(lines[l-1], " \t")), 0}}
 			}
 		}
 	}
+	return hidden
 }
 
 // goesOn reports whether a scalar can go on in the next line: a plain word

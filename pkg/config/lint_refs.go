@@ -21,6 +21,7 @@ type leaf struct {
 	path   []string
 	inList bool // it is itself an item of a list
 	model  string
+	of     *Model // the deployment; nil outside model_list
 }
 
 // leaves gives every scalar of the sections that LiteLLM reads. A value behind
@@ -33,8 +34,9 @@ func (l *linter) leaves(visit func(leaf)) {
 		}
 		walk(leaf{node: f.Value, name: f.Name, path: []string{f.Name}}, visit, &budget)
 	}
-	for _, m := range l.c.Models {
-		walk(leaf{node: m.Node, name: "model_list", path: []string{"model_list"}, model: m.Name}, visit, &budget)
+	for i := range l.c.Models {
+		m := &l.c.Models[i]
+		walk(leaf{node: m.Node, name: "model_list", path: []string{"model_list"}, model: m.Name, of: m}, visit, &budget)
 	}
 }
 
@@ -76,6 +78,7 @@ type use struct {
 	at    Pos
 	model string
 	name  string // the setting
+	calls bool   // it belongs to a call: model_list, credential_list
 }
 
 // references looks at every value that refers to something, or tries to.
@@ -92,7 +95,7 @@ func (l *linter) references() {
 			f := l.add("config.reference-form", v.node.Written(), v.model, "os.environ/"+ref.Name+" stands as an item of a list, where LiteLLM does not resolve it: it stays this very text")
 			f.Fix.Summary = "write the value itself, or use the key of a map"
 		case ok && ref.Scheme == "env":
-			uses[ref.Name] = append(uses[ref.Name], use{v.node.Written(), v.model, v.name})
+			uses[ref.Name] = append(uses[ref.Name], use{v.node.Written(), v.model, v.name, v.path[0] == "model_list" || v.path[0] == "credential_list"})
 		case ok:
 		case wrongReference(t):
 			l.wrong(v, t)
@@ -171,14 +174,19 @@ func (l *linter) unset(name string, uses []use, empty bool) {
 	if empty {
 		state = "is set but empty"
 	}
-	f := l.add("config.reference-unset", first.at, first.model, name+" "+state+": LiteLLM takes "+first.name+" for absent, without a word"+more)
+	effect := ": LiteLLM takes " + first.name + " for absent, without a word"
+	if first.name == "master_key" {
+		effect = ": older versions of LiteLLM then serve everybody as an administrator, newer ones refuse to start"
+	}
+	f := l.add("config.reference-unset", first.at, first.model, name+" "+state+effect+more)
+	if !slices.ContainsFunc(uses, func(u use) bool { return u.calls }) {
+		// A setting of the proxy, whose environment may be another one: no call
+		// of llmctl depends on it.
+		f.Severity = fault.Warning
+	}
 	if near := l.likely(name); near != "" {
 		f.Fix.Summary = "did you mean " + near + "? it is set"
 		f.Fix.Commands = rename(first.at, name, near)
-	} else if Sensitive(name) {
-		f.Fix.Summary = "set it, or correct the name"
-	} else {
-		f.Fix.Commands = []string{"export " + name + "=…"}
 	}
 }
 

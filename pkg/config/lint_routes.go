@@ -279,8 +279,12 @@ func (l *linter) order() {
 	n := 0
 	var first *Field
 	var name string
+	members := map[string]int{}
 	for _, m := range l.c.Models {
-		if f := m.Params.Field("order"); f != nil && len(l.c.Find(m.Name)) > 1 {
+		members[m.Name]++
+	}
+	for _, m := range l.c.Models {
+		if f := m.Params.Field("order"); f != nil && members[m.Name] > 1 {
 			if n++; first == nil {
 				first, name = f, m.Name
 			}

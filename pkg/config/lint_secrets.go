@@ -111,14 +111,12 @@ func (l *linter) harmless(v leaf, t string) bool {
 	if secret.LooksLikeKey(t) && !strings.HasPrefix(t, "sk-1234") {
 		return false
 	}
-	for _, m := range l.c.Models {
-		if m.Node.Kind() == Map && m.Params.Get(v.name) == v.node {
-			host := m.host()
-			p, known := l.provider(m)
-			return loopback(host) || private(host) || known && p.Local && host == ""
-		}
+	if v.of == nil {
+		return false
 	}
-	return false
+	host := v.of.host()
+	p, known := l.provider(*v.of)
+	return loopback(host) || private(host) || known && p.Local && host == ""
 }
 
 // host is the host of a deployment's literal base, "" without one.
@@ -142,11 +140,9 @@ func (l *linter) literal(v leaf, t string) {
 		f.Fix.Summary = "set it in the environment or in .env and remove the line"
 		return
 	}
-	if v.name == "api_key" {
-		for _, m := range l.c.Models {
-			if p, ok := l.provider(m); ok && m.Params.Get("api_key") == v.node && len(p.Keys) > 0 {
-				name = p.Keys[0]
-			}
+	if v.name == "api_key" && v.of != nil {
+		if p, ok := l.provider(*v.of); ok && len(p.Keys) > 0 {
+			name = p.Keys[0]
 		}
 	}
 	f.Fix.Summary = "put it into .env, write os.environ/" + name + " here, and replace the key if the file was ever shared"

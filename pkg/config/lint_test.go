@@ -230,6 +230,7 @@ func FuzzConfig(f *testing.F) {
 	f.Add([]byte("a: &a [*a]\n<<: *a\n"))
 	f.Add([]byte("model_list: [{model_name: &x a, litellm_params: {model: *x, ? [1] : 2}}]\n---\n"))
 	f.Add([]byte("\xEF\xBB\xBFmodel_list:\r\n\t- !!binary x\r\n"))
+	rows := provider.All()
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, _ := Load("c.yaml", func(path string) ([]byte, error) {
 			if len(path) > 0 && path[0] == 'c' {
@@ -242,7 +243,7 @@ func FuzzConfig(f *testing.F) {
 			c.Match(m.Name)
 			c.Alias(m.Name)
 		}
-		for _, found := range c.Lint(Questions{Providers: provider.All(), Set: func(string) (bool, bool) { return false, false }}) {
+		for _, found := range c.Lint(Questions{Providers: rows, Set: func(string) (bool, bool) { return false, false }}) {
 			if found.Location == nil {
 				t.Errorf("%s has no place", found.Code)
 			}

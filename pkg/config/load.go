@@ -32,7 +32,7 @@ func Load(path string, read func(path string) ([]byte, error)) (*Config, error) 
 func Parse(path string, data []byte) (*Config, error) { return load(path, data, nil) }
 
 func load(path string, data []byte, read func(string) ([]byte, error)) (*Config, error) {
-	c := &Config{Path: path, lines: map[string][]string{}, hidden: map[string]map[int][]span{}}
+	c := &Config{Path: path, lines: map[string][]string{}, hidden: map[string]func() map[int][]span{}}
 	doc, err := parse(path, data)
 	c.add(doc)
 	if err == nil && doc.root.Kind() != Map && doc.root.Kind() != Null {

@@ -28,14 +28,14 @@ type document struct {
 	path     string
 	root     *Node
 	lines    []string
-	hidden   map[int][]span // line → columns that hold a credential
+	hidden   func() map[int][]span // line → columns that hold a credential
 	problems []fault.Finding
 }
 
 // parse reads one file's bytes. The document is never nil: of a file that
 // cannot be parsed it has the lines, for snippets.
 func parse(path string, data []byte) (*document, *fault.Err) {
-	d := &document{path: path, hidden: map[int][]span{}}
+	d := &document{path: path, hidden: func() map[int][]span { return nil }}
 	if len(data) > maxBytes {
 		return d, d.fail("config.too-large", 0, strconv.Itoa(len(data)>>20)+" MiB; a config has at most 8 MiB")
 	}
@@ -48,7 +48,8 @@ func parse(path string, data []byte) (*document, *fault.Err) {
 	if err != nil || root == nil {
 		return d, err
 	}
-	d.hide(root)
+	// Most runs show no line: where credentials stand is looked up on demand.
+	d.hidden = sync.OnceValue(func() map[int][]span { return hide(root, d.lines) })
 	r := reader{doc: d, done: map[*yaml.Node]*Node{}, open: map[*yaml.Node]bool{}}
 	d.root = r.node(root, 1)
 	switch {
