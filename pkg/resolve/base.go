@@ -101,21 +101,32 @@ func (x *index) settleBase(d *deployment, r *Resolution, b *base) {
 	for _, h := range missing {
 		x.openHole(d, r, h, o)
 	}
-	b.setting = Setting{Value: strings.TrimRight(filled, "/"), Origin: o}
+	b.setting = Setting{Value: trimmed(filled), Origin: o}
 	b.from = comesFrom(o, holes, r.Settings)
 	if len(missing) > 0 {
 		b.setting = Setting{}
 		return
 	}
-	b.place(d.row)
+	b.spot = x.spotOf(d.row, b.setting.Value)
 	if b.host == "" {
 		x.notURL(d, b, o)
+		return
+	}
+	if o.Layer == Default {
 		return
 	}
 	for _, f := range x.checkBase(d.row, b.setting.Value) {
 		n := x.note(d, f.Code, o.Source(), f.Detail+" ("+o.String()+")", false)
 		n.Severity, n.Title, n.Fix = f.Severity, f.Title, f.Fix
 	}
+}
+
+// trimmed is an address without slashes at its end.
+func trimmed(address string) string {
+	if t := strings.TrimRight(address, "/"); parseBase(t) != nil {
+		return t
+	}
+	return address
 }
 
 // notURL: the text is no address. Without a scheme it is nearly one.
@@ -258,6 +269,9 @@ func comesFrom(o Origin, holes []string, settings map[string]Setting) []Origin {
 func bareBase(text string) (out string, hid bool) {
 	scheme, rest, ok := strings.Cut(text, "://")
 	if !ok {
+		if i := strings.LastIndexByte(text, '@'); i >= 0 {
+			return text[i+1:], true
+		}
 		return text, false
 	}
 	end := strings.IndexAny(rest, "/?#")

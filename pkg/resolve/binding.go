@@ -11,29 +11,38 @@ import (
 type base struct {
 	setting Setting
 	slot    *slot
-	host    string // with the port; "" while there is no address
-	own     bool   // one of the provider's own hosts
-	local   bool   // the machine itself
-	private bool   // the user's own network
-	http    bool   // no TLS
+	spot
 
 	// from is where the address came from: the origin of the base, or, for a
 	// default base whose host has holes, the origins of what filled them.
 	from []Origin
 }
 
-// place sets the facts of the host.
-func (b *base) place(p *provider.Provider) {
-	u := parseBase(b.setting.Value)
-	if u == nil {
-		return
-	}
-	b.host = strings.ToLower(u.Host)
-	b.own = OwnHost(*p, b.host)
-	b.local = Loopback(b.host)
-	b.private = Private(b.host)
-	b.http = u.Scheme == "http"
+// spot is what can be said of an address for one row.
+type spot struct {
+	host    string // with the port; "" for what is no address
+	own     bool   // one of the provider's own hosts
+	local   bool   // the machine itself
+	private bool   // the user's own network
+	http    bool   // no TLS
 }
+
+// spotOf looks at each address once a row.
+func (x *index) spotOf(p *provider.Provider, address string) spot {
+	key := rowAddress{p.Name, address}
+	s, ok := x.spots[key]
+	if ok {
+		return s
+	}
+	if u := parseBase(address); u != nil {
+		host := strings.ToLower(u.Host)
+		s = spot{host: host, own: OwnHost(*p, host), local: Loopback(host), private: Private(host), http: u.Scheme == "http"}
+	}
+	x.spots[key] = s
+	return s
+}
+
+type rowAddress struct{ row, address string }
 
 // binding answers for one deployment which key may go to its base.
 //

@@ -89,7 +89,7 @@ func (x *index) credential(d *deployment) {
 
 // named is what stands for a name that no deployment serves.
 func (x *index) named(name string) *deployment {
-	d := &deployment{name: name, model: name, row: &provider.Provider{}}
+	d := &deployment{name: name, model: name, row: &provider.Provider{}, place: Origin{Layer: Flag, Name: "--model"}}
 	if row, ok := x.row(name); ok {
 		d.row, d.name = row, row.Name
 	}
@@ -105,7 +105,7 @@ func (x *index) resolve(d *deployment) *Resolution {
 		Mode: d.entry.Info.Get("mode").Text(),
 	}
 	if d.group != "" || d.entry.Pos.Line > 0 {
-		r.Location = fault.Location{File: d.entry.Pos.File, Line: d.entry.Pos.Line, Column: d.entry.Pos.Column, Snippet: x.cfg.Snippet(d.entry.Pos)}
+		r.Location = fault.Location{File: d.entry.Pos.File, Line: d.entry.Pos.Line, Column: d.entry.Pos.Column}
 	}
 	if d.row.Name == "" && !d.noModel {
 		x.chooseModel(d)
@@ -120,7 +120,7 @@ func (x *index) resolve(d *deployment) *Resolution {
 	x.chooseKey(d, r, b)
 	x.guard(d, r, b)
 	r.Headers = x.headers(d)
-	r.Other = []Choice{x.other(d, r)}
+	r.Other = []Choice{x.other(d, r, b)}
 	d.conclude(r)
 	return r
 }

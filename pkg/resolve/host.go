@@ -22,7 +22,11 @@ func OwnHost(p provider.Provider, host string) bool {
 	}
 	for _, h := range p.Hosts {
 		h = strings.ToLower(h)
-		if strings.HasPrefix(h, ".") && len(host) > len(h) && strings.HasSuffix(host, h) || fits(h, host) {
+		if strings.HasPrefix(h, ".") {
+			if len(host) > len(h) && strings.HasSuffix(host, h) {
+				return true
+			}
+		} else if fits(h, host) {
 			return true
 		}
 	}

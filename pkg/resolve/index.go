@@ -27,11 +27,12 @@ type index struct {
 	store map[string]Entry   // the key store
 
 	creds     map[string]config.Credential
-	ambient   map[string]*ambient        // by row: what the surroundings offer
-	checked   map[string][]fault.Finding // by row and base: what is wrong with the base
-	described map[secret.Secret]*nature  // by key: its shape
-	texts     map[looseText]plain        // by text: a setting of the config, cleaned
-	bare      map[string][]string        // by model: the rows whose catalog has it
+	ambient   map[string]*ambient // by row: what the surroundings offer
+	spots     map[rowAddress]spot
+	checked   map[rowAddress][]fault.Finding // by row and base: what is wrong with the base
+	described map[secret.Secret]*nature      // by key: its shape
+	texts     map[looseText]plain            // by text: a setting of the config, cleaned
+	bare      map[string][]string            // by model: the rows whose catalog has it
 	blanks    map[fault.Code]fault.Finding
 	where     string // the places where variables are looked up, said
 }
@@ -64,7 +65,7 @@ func newIndex(s *Snapshot, t Tables, p Policy) *index {
 		store: map[string]Entry{},
 		creds: map[string]config.Credential{},
 
-		ambient: map[string]*ambient{}, checked: map[string][]fault.Finding{},
+		ambient: map[string]*ambient{}, spots: map[rowAddress]spot{}, checked: map[rowAddress][]fault.Finding{},
 		described: map[secret.Secret]*nature{}, texts: map[looseText]plain{}, bare: map[string][]string{},
 		blanks: map[fault.Code]fault.Finding{},
 	}

@@ -164,7 +164,7 @@ func (w world) snapshot() *Snapshot {
 	if w.yaml != "" {
 		c, err := config.Parse("config.yaml", []byte(w.yaml))
 		if err != nil && w.t != nil {
-			w.t.Fatalf("config: %v", err)
+			w.t.Fatalf("config: %v\n%q", err, w.yaml)
 		}
 		s.Config = c
 	}
