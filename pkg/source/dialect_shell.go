@@ -321,7 +321,7 @@ func (s *shell) dollar(w *word, b *strings.Builder) bool {
 		s.parameter(w, b, rest[1:end])
 	default:
 		n := 0
-		for n < len(rest) && shellName(rest[:n+1]) {
+		for n < len(rest) && (shellName(rest[n:n+1]) || n > 0 && rest[n] >= '0' && rest[n] <= '9') {
 			n++
 		}
 		switch {

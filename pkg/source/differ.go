@@ -18,7 +18,7 @@ func (d *dotenv) differences(env func(string) (string, bool)) [][]difference {
 	for _, p := range programs() {
 		r := p.read(d.text, env)
 		for i, a := range d.found {
-			if last, _ := d.last(a.name); last.start != a.start {
+			if d.final[a.name] != i {
 				continue
 			}
 			if how := r.differs(a, d.values[a.name]); how != "" {

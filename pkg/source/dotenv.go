@@ -24,6 +24,9 @@ type dotenv struct {
 	crlf   int // lines that end in CR LF
 	lines  []string
 	found  []assignment
+	first  map[string]int // name → its first place in found
+	final  map[string]int // name → its last, which counts
+	onLine map[int]int    // line → the first assignment on it
 	values map[string]string
 	broken *mistake // why godotenv refuses the file; nil when it does not
 	unsure bool
@@ -71,6 +74,16 @@ func parseDotEnv(path string, data []byte) (*dotenv, error) {
 	d.text = strings.ReplaceAll(string(data), "\r\n", "\n")
 	d.lines = strings.Split(d.text, "\n")
 	d.found, d.broken = scan(d.text)
+	d.first, d.final, d.onLine = map[string]int{}, map[string]int{}, map[int]int{}
+	for i, a := range d.found {
+		if _, ok := d.onLine[a.at.line]; !ok {
+			d.onLine[a.at.line] = i
+		}
+		if _, ok := d.first[a.name]; !ok {
+			d.first[a.name] = i
+		}
+		d.final[a.name] = i
+	}
 
 	values, err := godotenv.Parse(bytes.NewReader(data))
 	d.values = values
@@ -93,24 +106,21 @@ func wide(data []byte) bool {
 
 // agree reports whether the scanner found godotenv's names and no others.
 func (d *dotenv) agree() bool {
-	names := map[string]bool{}
-	for _, a := range d.found {
-		names[a.name] = true
-		if _, ok := d.values[a.name]; !ok {
+	for name := range d.final {
+		if _, ok := d.values[name]; !ok {
 			return false
 		}
 	}
-	return len(names) == len(d.values)
+	return len(d.final) == len(d.values)
 }
 
 // last is the assignment of a name that counts: the last one.
 func (d *dotenv) last(name string) (assignment, bool) {
-	for i := len(d.found) - 1; i >= 0; i-- {
-		if d.found[i].name == name {
-			return d.found[i], true
-		}
+	i, ok := d.final[name]
+	if !ok {
+		return assignment{}, false
 	}
-	return assignment{}, false
+	return d.found[i], true
 }
 
 // entries are the values that count, in the order of the file. A file that
@@ -127,12 +137,8 @@ func (d *dotenv) entries() []resolve.Entry {
 		return out
 	}
 	out := make([]resolve.Entry, 0, len(d.found))
-	last := map[string]int{}
 	for i, a := range d.found {
-		last[a.name] = i
-	}
-	for i, a := range d.found {
-		if last[a.name] != i {
+		if d.final[a.name] != i {
 			continue
 		}
 		out = append(out, resolve.Entry{Name: a.name, Value: secret.New(d.values[a.name]), Origin: resolve.Origin{
@@ -157,10 +163,8 @@ func (d *dotenv) snippet(line int) string {
 	if t := strings.TrimSpace(text); strings.HasPrefix(t, "#") {
 		return "# …"
 	}
-	for _, a := range d.found {
-		if a.at.line == line {
-			return mask(a)
-		}
+	if i, ok := d.onLine[line]; ok {
+		return mask(d.found[i])
 	}
 	return "…" // inside a value of several lines, or behind a mistake
 }

@@ -17,6 +17,11 @@ import (
 // every line of a file has in common makes one for the file. A file that every
 // program reads alike has none.
 func (s FS) lint(d *dotenv, known []string) []fault.Finding {
+	if len(d.text) > maxLint {
+		f := fault.New("dotenv.too-large", d.path+" is read, but too large to be checked line by line")
+		f.Severity, f.Location = fault.Info, &fault.Location{File: d.path}
+		return []fault.Finding{f}
+	}
 	l := &linter{dotenv: d, differs: d.differences(s.lookup)}
 	l.file()
 	l.keys(s)
@@ -33,10 +38,18 @@ func (s FS) lint(d *dotenv, known []string) []fault.Finding {
 	return l.out
 }
 
+// How much is checked: bytes of a file, and pairs of duplicates whose values
+// are compared. Both keep a hostile file from costing seconds.
+const (
+	maxLint  = 64 << 10
+	maxTwice = 20
+)
+
 // linter gathers the findings of one file.
 type linter struct {
 	*dotenv
 	differs [][]difference // by assignment
+	twice   int            // duplicates so far
 	out     []fault.Finding
 }
 
@@ -143,7 +156,7 @@ func shown(name string) string {
 // everybody, else the one cause for which programs differ.
 func (l *linter) line(i int, a assignment) {
 	value := l.values[a.name]
-	if last, _ := l.last(a.name); last.start != a.start {
+	if l.final[a.name] != i {
 		value = strings.Trim(a.raw, string(rune(a.quote))) // an earlier one of a duplicate
 	}
 	switch {
@@ -345,26 +358,32 @@ func (l *linter) fromElsewhere(a assignment) (yes bool, name string) {
 
 // above reports whether a name is set before an offset.
 func (l *linter) above(name string, offset int) bool {
-	return slices.ContainsFunc(l.found, func(a assignment) bool { return a.name == name && a.start < offset })
+	i, ok := l.first[name]
+	return ok && l.found[i].start < offset
 }
 
 // duplicate is about a name that is set again.
 func (l *linter) duplicate(i int, a assignment) {
-	for j := i - 1; j >= 0; j-- {
-		first := l.found[j]
-		if first.name != a.name || a.name == "" {
-			continue
-		}
-		f := l.at(a.at, "dotenv.duplicate", shown(a.name)+" is already set at line "+strconv.Itoa(first.at.line)+"; the later one counts")
-		before, err1 := godotenv.Unmarshal(l.text[:first.end])
-		after, err2 := godotenv.Unmarshal(l.text[:a.end])
-		if err1 == nil && err2 == nil && before[a.name] == after[a.name] {
-			f.Severity = fault.Info
-			f.Detail = shown(a.name) + " is already set at line " + strconv.Itoa(first.at.line) + ", to the same value"
-		}
-		l.out = append(l.out, f)
+	j := l.first[a.name]
+	if j == i || a.name == "" {
 		return
 	}
+	first := l.found[j]
+	f := l.at(a.at, "dotenv.duplicate", shown(a.name)+" is already set at line "+strconv.Itoa(first.at.line)+"; the later one counts")
+	if l.twice++; l.twice <= maxTwice && l.valueAt(first) == l.valueAt(a) {
+		f.Severity = fault.Info
+		f.Detail = shown(a.name) + " is already set at line " + strconv.Itoa(first.at.line) + ", to the same value"
+	}
+	l.out = append(l.out, f)
+}
+
+// valueAt is what an assignment gives, whatever stands below it.
+func (l *linter) valueAt(a assignment) string {
+	values, err := godotenv.Unmarshal(l.text[:a.end])
+	if err != nil {
+		return ""
+	}
+	return values[a.name]
 }
 
 // typo is about a name that nothing reads and that is close to one that is.
