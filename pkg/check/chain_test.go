@@ -12,8 +12,8 @@ import (
 	"github.com/llmctl/llmctl/pkg/wire"
 )
 
-// real resolves a config with a key of OpenAI in the environment.
-func real(t *testing.T, text string) Input {
+// resolved resolves a config with a key of OpenAI in the environment.
+func resolved(t *testing.T, text string) Input {
 	t.Helper()
 	cfg, err := config.Parse("config.yaml", []byte(text))
 	if err != nil {
@@ -48,10 +48,10 @@ func TestChain(t *testing.T) {
 		{"base", "openai/x\n    api_key: sk-proj-8Jq2mT4vXw9ZbN6rKd3LpY7cHf5GsA1e\n    api_base: os.environ/NOT_THERE", "base.address", "base.unresolved", []string{"binding.host", "probe.auth"}, false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			in := real(t, head+tc.params+"\n")
+			in := resolved(t, head+tc.params+"\n")
 			called := false
 			in.Probe = func(context.Context, *resolve.Resolution) wire.Probe { called = true; return wire.Probe{OK: true} }
-			res := mustRun(t, context.Background(), in)
+			res := mustRun(context.Background(), t, in)
 			if c := said(t, res, tc.failed, "m"); c.Outcome != Error || c.Code != tc.code {
 				t.Fatalf("%s: %s %s", tc.failed, c.Outcome, c.Code)
 			}
@@ -77,10 +77,10 @@ func TestChain(t *testing.T) {
 // An error of the lint that llmctl itself can live with leaves the proof to
 // the probe.
 func TestLintDoesNotForbidTheProbe(t *testing.T) {
-	in := real(t, "model_list:\n- model_name: m\n  litellm_params:\n    model: openai/x\n    api_base: https://api.openai.com/v1/chat/completions\n")
+	in := resolved(t, "model_list:\n- model_name: m\n  litellm_params:\n    model: openai/x\n    api_base: https://api.openai.com/v1/chat/completions\n")
 	f := linted("base.operation-path", "m", 5)
 	in.ConfigFindings = []fault.Finding{f}
-	res := mustRun(t, context.Background(), in)
+	res := mustRun(context.Background(), t, in)
 	if c := said(t, res, "base.address", "m"); c.Outcome != Error {
 		t.Errorf("base.address %s", c.Outcome)
 	}

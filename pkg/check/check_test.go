@@ -46,7 +46,7 @@ func refusing(code fault.Code) func(context.Context, *resolve.Resolution) wire.P
 	}
 }
 
-func mustRun(t *testing.T, ctx context.Context, in Input) Result {
+func mustRun(ctx context.Context, t *testing.T, in Input) Result {
 	t.Helper()
 	if in.Now == nil {
 		in.Now = clock()
@@ -159,7 +159,7 @@ func TestEveryCodeHasAnOwner(t *testing.T) {
 }
 
 func TestProvenIsGreen(t *testing.T) {
-	res := mustRun(t, context.Background(), Input{Resolutions: []*resolve.Resolution{deploy("gpt-4o", "https://api.openai.com/v1", "sk-one", 4)}, Probe: good})
+	res := mustRun(context.Background(), t, Input{Resolutions: []*resolve.Resolution{deploy("gpt-4o", "https://api.openai.com/v1", "sk-one", 4)}, Probe: good})
 	c := said(t, res, "probe.auth", "gpt-4o")
 	if c.Outcome != OK || c.Grade != fault.Proven || c.Place != "config.yaml:4" {
 		t.Errorf("probe.auth = %+v", c)
@@ -194,7 +194,7 @@ func TestGrades(t *testing.T) {
 		{"no credit", wire.Probe{Code: "quota.exhausted", Err: &fault.Err{Code: "quota.exhausted"}}, Error, "quota.exhausted", 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			res := mustRun(t, context.Background(), Input{
+			res := mustRun(context.Background(), t, Input{
 				Resolutions: []*resolve.Resolution{deploy("m", "https://h/v1", "k", 4)},
 				Probe:       func(context.Context, *resolve.Resolution) wire.Probe { return tc.probe },
 			})
@@ -213,7 +213,7 @@ func TestRejectedKeyNamesItsPlace(t *testing.T) {
 		{Rank: 1, State: resolve.Used, Key: r.Key, Origin: r.KeyOrigin},
 		{Rank: 2, State: resolve.Shadowed, Differs: &yes, Key: secret.New("sk-canary-hidden"), Origin: resolve.Origin{Layer: resolve.Env, Name: "OTHER_KEY"}},
 	}}
-	res := mustRun(t, context.Background(), Input{Resolutions: []*resolve.Resolution{r}, Probe: refusing("auth.rejected")})
+	res := mustRun(context.Background(), t, Input{Resolutions: []*resolve.Resolution{r}, Probe: refusing("auth.rejected")})
 	if codes(res.Findings) != "error auth.rejected m" {
 		t.Fatalf("findings %s", codes(res.Findings))
 	}
@@ -250,7 +250,7 @@ func TestOneCauseOneMessage(t *testing.T) {
 		{"key.shadowed", "config.literal-key", 6, "warning key.shadowed m, warning config.literal-key m"},
 	} {
 		t.Run(string(tc.note)+" "+string(tc.lint)+fmt.Sprint(tc.noteLine), func(t *testing.T) {
-			res := mustRun(t, context.Background(), Input{
+			res := mustRun(context.Background(), t, Input{
 				Resolutions:    []*resolve.Resolution{noted(deploy("m", "https://h/v1", "k", 4), tc.note, tc.noteLine)},
 				ConfigFindings: []fault.Finding{linted(tc.lint, "m", 6)},
 				Offline:        true,
@@ -270,13 +270,13 @@ func TestOneCauseOneMessage(t *testing.T) {
 func TestOneSpotOneMessage(t *testing.T) {
 	more, less := linted("config.misplaced-key", "", 6), linted("config.inert-setting", "", 6)
 	for _, list := range [][]fault.Finding{{more, less}, {less, more}} {
-		res := mustRun(t, context.Background(), Input{ConfigFindings: list, Offline: true})
+		res := mustRun(context.Background(), t, Input{ConfigFindings: list, Offline: true})
 		if got := codes(res.Findings); got != "warning config.misplaced-key" {
 			t.Errorf("got %s", got)
 		}
 	}
 	less.Location = &fault.Location{File: "config.yaml", Line: 6, Column: 40}
-	res := mustRun(t, context.Background(), Input{ConfigFindings: []fault.Finding{more, less}, Offline: true})
+	res := mustRun(context.Background(), t, Input{ConfigFindings: []fault.Finding{more, less}, Offline: true})
 	if len(res.Findings) != 2 {
 		t.Errorf("got %s", codes(res.Findings))
 	}
@@ -284,7 +284,7 @@ func TestOneSpotOneMessage(t *testing.T) {
 
 // Two deployments share a name; the lint's line says which one is meant.
 func TestPoolFindsItsMember(t *testing.T) {
-	res := mustRun(t, context.Background(), Input{
+	res := mustRun(context.Background(), t, Input{
 		Resolutions:    []*resolve.Resolution{deploy("pool", "https://a/v1", "k", 4), deploy("pool", "https://b/v1", "k", 10), deploy("pool", "https://c/v1", "k", 20)},
 		ConfigFindings: []fault.Finding{linted("base.no-version", "pool", 13)},
 		Offline:        true,
@@ -304,7 +304,7 @@ func TestPoolFindsItsMember(t *testing.T) {
 
 // An address that the lint doubted is the cause of a probe that finds no API.
 func TestProbeConfirmsADoubtfulBase(t *testing.T) {
-	res := mustRun(t, context.Background(), Input{
+	res := mustRun(context.Background(), t, Input{
 		Resolutions: []*resolve.Resolution{noted(deploy("m", "https://h", "k", 4), "base.no-version", 6)},
 		Probe:       refusing("path.not-found"),
 	})
@@ -321,7 +321,7 @@ func TestProbeConfirmsADoubtfulBase(t *testing.T) {
 		t.Errorf("probe.auth is %s %s", c.Outcome, c.Code)
 	}
 	// A rejected key has nothing to do with the address.
-	res = mustRun(t, context.Background(), Input{
+	res = mustRun(context.Background(), t, Input{
 		Resolutions: []*resolve.Resolution{noted(deploy("m", "https://h", "k", 4), "base.no-version", 6)},
 		Probe:       refusing("auth.rejected"),
 	})
@@ -333,7 +333,7 @@ func TestProbeConfirmsADoubtfulBase(t *testing.T) {
 func TestFindingsAreInOrder(t *testing.T) {
 	project := fault.New("config.unknown-key", "")
 	project.Location = &fault.Location{File: "config.yaml", Line: 1}
-	res := mustRun(t, context.Background(), Input{
+	res := mustRun(context.Background(), t, Input{
 		Resolutions: []*resolve.Resolution{
 			noted(noted(deploy("b", "https://h/v1", "k", 4), "binding.loopback", 4), "key.shadowed", 5),
 			noted(noted(deploy("a", "https://h/v1", "k", 9), "key.exec-refused", 9), "base.doubled-version", 11),
@@ -387,7 +387,7 @@ func TestExit(t *testing.T) {
 			if tc.ctx == nil {
 				tc.ctx = context.Background()
 			}
-			res := mustRun(t, tc.ctx, Input{Resolutions: tc.rs, ConfigFindings: tc.cfg, FailOn: tc.failOn, Offline: true})
+			res := mustRun(tc.ctx, t, Input{Resolutions: tc.rs, ConfigFindings: tc.cfg, FailOn: tc.failOn, Offline: true})
 			if res.ExitCode != tc.want || res.ExitReason == "" {
 				t.Errorf("exit %d %q, want %d", res.ExitCode, res.ExitReason, tc.want)
 			}
@@ -402,11 +402,11 @@ func TestBrokenIncludeIsAFinding(t *testing.T) {
 		ConfigFindings: []fault.Finding{fault.New("config.include-missing", "more.yaml")},
 		Offline:        true,
 	}
-	if res := mustRun(t, context.Background(), in); res.ExitCode != fault.ExitFindings {
+	if res := mustRun(context.Background(), t, in); res.ExitCode != fault.ExitFindings {
 		t.Errorf("exit %d", res.ExitCode)
 	}
 	in.Config.Files[0].Status = config.Broken
-	if res := mustRun(t, context.Background(), in); res.ExitCode != fault.ExitConfig {
+	if res := mustRun(context.Background(), t, in); res.ExitCode != fault.ExitConfig {
 		t.Errorf("exit %d of a main file that is broken", res.ExitCode)
 	}
 }
@@ -414,13 +414,13 @@ func TestBrokenIncludeIsAFinding(t *testing.T) {
 func TestSelection(t *testing.T) {
 	rs := []*resolve.Resolution{noted(deploy("m", "https://h/v1", "k", 4), "key.shadowed", 5)}
 	t.Run("only", func(t *testing.T) {
-		res := mustRun(t, context.Background(), Input{Resolutions: rs, Probe: good, Only: []string{"probe.*"}})
+		res := mustRun(context.Background(), t, Input{Resolutions: rs, Probe: good, Only: []string{"probe.*"}})
 		if len(res.Checks) != 1 || res.Checks[0].ID != "probe.auth" || res.Checks[0].Outcome != OK || len(res.Findings) != 0 {
 			t.Errorf("%+v %s", res.Checks, codes(res.Findings))
 		}
 	})
 	t.Run("skip", func(t *testing.T) {
-		res := mustRun(t, context.Background(), Input{Resolutions: rs, Probe: good, Skip: []string{"key.source", "config.*"}})
+		res := mustRun(context.Background(), t, Input{Resolutions: rs, Probe: good, Skip: []string{"key.source", "config.*"}})
 		c := said(t, res, "key.source", "m")
 		if c.Outcome != Skipped || c.Reason != "--skip key.source" || codes(res.Findings) != "" {
 			t.Errorf("%+v, findings %s", c, codes(res.Findings))
@@ -431,7 +431,7 @@ func TestSelection(t *testing.T) {
 	})
 	t.Run("a skipped probe", func(t *testing.T) {
 		called := false
-		res := mustRun(t, context.Background(), Input{Resolutions: rs, Skip: []string{"probe.auth"}, Probe: func(context.Context, *resolve.Resolution) wire.Probe {
+		res := mustRun(context.Background(), t, Input{Resolutions: rs, Skip: []string{"probe.auth"}, Probe: func(context.Context, *resolve.Resolution) wire.Probe {
 			called = true
 			return wire.Probe{}
 		}})
@@ -456,7 +456,7 @@ func TestIgnore(t *testing.T) {
 		"base.hole": 2, "base.*": 2, "base.hole=eu/one": 1, "base.hole=*/two": 1, "base.hole=config.yaml:11": 1, "base.hole=config.yaml": 2,
 		"base.hole=eu": 0, "key.missing": 0,
 	} {
-		res := mustRun(t, context.Background(), Input{Resolutions: rs(), Ignore: []string{rule}, Offline: true})
+		res := mustRun(context.Background(), t, Input{Resolutions: rs(), Ignore: []string{rule}, Offline: true})
 		if res.Summary.Ignored != want || res.Summary.Error != 2-want || len(res.Findings) != 2 {
 			t.Errorf("%s: %+v and %d findings, want %d ignored and 2 findings", rule, res.Summary, len(res.Findings), want)
 		}
@@ -471,7 +471,7 @@ func TestIgnoreComment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res := mustRun(t, context.Background(), Input{Config: cfg, Resolutions: []*resolve.Resolution{noted(deploy("m", "https://h/v1", "k", 3), "base.hole", 6)}, Offline: true})
+	res := mustRun(context.Background(), t, Input{Config: cfg, Resolutions: []*resolve.Resolution{noted(deploy("m", "https://h/v1", "k", 3), "base.hole", 6)}, Offline: true})
 	if len(res.Findings) != 1 || res.Findings[0].Ignored == nil || res.Findings[0].Ignored.By != "config.yaml:2" || res.Findings[0].Ignored.Reason != "set at run time" {
 		t.Fatalf("%+v", res.Findings)
 	}
@@ -481,7 +481,7 @@ func TestIgnoreComment(t *testing.T) {
 }
 
 func TestOffline(t *testing.T) {
-	res := mustRun(t, context.Background(), Input{
+	res := mustRun(context.Background(), t, Input{
 		Resolutions: []*resolve.Resolution{deploy("m", "https://h/v1", "k", 4)}, Offline: true,
 		Probe: func(context.Context, *resolve.Resolution) wire.Probe { t.Error("called"); return wire.Probe{} },
 	})
@@ -493,7 +493,7 @@ func TestOffline(t *testing.T) {
 }
 
 func TestCrashIsCaught(t *testing.T) {
-	res := mustRun(t, context.Background(), Input{
+	res := mustRun(context.Background(), t, Input{
 		Resolutions: []*resolve.Resolution{deploy("m", "https://h/v1", "k", 4), deploy("n", "https://other/v1", "k", 9)},
 		Probe: func(ctx context.Context, r *resolve.Resolution) wire.Probe {
 			if r.ModelName == "m" {
@@ -527,7 +527,7 @@ func TestIdenticalProbesAreShared(t *testing.T) {
 		}
 		start := time.Now()
 		var last Progress
-		res := mustRun(t, t.Context(), Input{
+		res := mustRun(t.Context(), t, Input{
 			Resolutions: rs, Concurrency: 20, Now: time.Now,
 			Probe: func(ctx context.Context, r *resolve.Resolution) wire.Probe {
 				calls.Add(1)
@@ -571,7 +571,7 @@ func TestConcurrencyIsALimit(t *testing.T) {
 		for i := range 40 {
 			rs = append(rs, deploy(fmt.Sprintf("m%d", i), fmt.Sprintf("https://h%d/v1", i), "k", i+1))
 		}
-		mustRun(t, t.Context(), Input{Resolutions: rs, Now: time.Now, Probe: func(ctx context.Context, r *resolve.Resolution) wire.Probe {
+		mustRun(t.Context(), t, Input{Resolutions: rs, Now: time.Now, Probe: func(ctx context.Context, r *resolve.Resolution) wire.Probe {
 			n := now.Add(1)
 			most.Store(max(most.Load(), n))
 			time.Sleep(time.Second)
@@ -598,7 +598,7 @@ func TestTimeLimits(t *testing.T) {
 	t.Run("of a probe", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			var slow []string
-			res := mustRun(t, t.Context(), Input{Resolutions: rs, Probe: probe, ProbeTimeout: 5 * time.Second, Now: time.Now, Observe: func(p Progress) {
+			res := mustRun(t.Context(), t, Input{Resolutions: rs, Probe: probe, ProbeTimeout: 5 * time.Second, Now: time.Now, Observe: func(p Progress) {
 				if len(p.Slow) > 0 {
 					slow = p.Slow
 				}
@@ -624,7 +624,7 @@ func TestTimeLimits(t *testing.T) {
 				return good(ctx, r)
 			}
 			start := time.Now()
-			res := mustRun(t, ctx, Input{Resolutions: rs, Probe: hang, Now: time.Now})
+			res := mustRun(ctx, t, Input{Resolutions: rs, Probe: hang, Now: time.Now})
 			if time.Since(start) != 3*time.Second || res.ExitCode != fault.ExitTimeout {
 				t.Errorf("exit %d after %v", res.ExitCode, time.Since(start))
 			}
@@ -640,7 +640,7 @@ func TestTimeLimits(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			go func() { time.Sleep(time.Second); cancel() }()
-			res := mustRun(t, ctx, Input{Resolutions: rs, Probe: probe, Now: time.Now})
+			res := mustRun(ctx, t, Input{Resolutions: rs, Probe: probe, Now: time.Now})
 			if res.ExitCode != fault.ExitInterrupted {
 				t.Errorf("exit %d", res.ExitCode)
 			}
@@ -688,7 +688,7 @@ func TestModelListed(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			r := deploy("m", "https://h/v1", "k", 4)
 			r.Upstream = tc.model
-			res := mustRun(t, context.Background(), Input{Resolutions: []*resolve.Resolution{r}, Probe: probe(tc.models, tc.complete)})
+			res := mustRun(context.Background(), t, Input{Resolutions: []*resolve.Resolution{r}, Probe: probe(tc.models, tc.complete)})
 			c := said(t, res, "model.listed", "m")
 			if c.Outcome != tc.want {
 				t.Errorf("%+v", c)

@@ -148,17 +148,19 @@ type watch struct {
 }
 
 func (w *watch) wait(ctx context.Context) {
-	tick := time.NewTicker(time.Second) // so that a slow one is named while nothing else happens
-	defer tick.Stop()
 	for w.done < w.total {
+		// A beat, so that a slow one is named while nothing else happens.
+		beat, stop := context.WithTimeout(ctx, time.Second)
 		select {
 		case b := <-w.begun:
 			b.p.start = b.at
 			w.running = append(w.running, b.p)
 		case e := <-w.ended:
 			w.finish(ctx, e)
-		case <-tick.C:
-		case <-ctx.Done():
+		case <-beat.Done():
+		}
+		stop()
+		if ctx.Err() != nil {
 			w.drain(ctx)
 			return
 		}

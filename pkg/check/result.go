@@ -11,7 +11,7 @@ import (
 
 // result puts everything in order and says how it ends.
 func (r *run) result(ctx context.Context) Result {
-	var res Result
+	res := Result{Checks: make([]Checked, 0, len(r.all)*(1+len(r.each)))}
 	for i, line := range r.once {
 		if line != nil && r.sel.shown[r.all[i].ID] {
 			res.Checks = append(res.Checks, *line)

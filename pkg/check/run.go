@@ -234,7 +234,7 @@ func (r *run) barred(c Check, s Subject, at int, known bool) (reason string, cod
 	}
 	for _, id := range c.Needs {
 		need := r.said(id, at)
-		if need == nil || !r.stops(need, s, c) {
+		if need == nil || !r.stops(need, s) {
 			continue
 		}
 		if need.Outcome == Skipped {
@@ -263,11 +263,11 @@ func (r *run) said(id string, at int) *Checked {
 	return r.each[at][i]
 }
 
-// stops says whether a need keeps c from being asked. An error that does not
+// stops says whether a need keeps what needs it from being asked. An error that does not
 // stop the call does not stop the probe either: llmctl reads many spellings of
 // a base that other programs trip over, and then the proof is still worth
 // having.
-func (r *run) stops(need *Checked, s Subject, c Check) bool {
+func (r *run) stops(need *Checked, s Subject) bool {
 	switch need.Outcome {
 	case Skipped:
 		return need.Code != "" || r.all[r.index[need.ID]].Network // --skip fails nothing that can be known otherwise

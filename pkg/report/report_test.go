@@ -22,7 +22,11 @@ import (
 	"github.com/llmctl/llmctl/pkg/secret"
 )
 
-var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
+func TestMain(m *testing.M) {
+	flag.Bool("update", false, "write the golden files instead of comparing with them")
+	flag.Parse()
+	os.Exit(m.Run())
+}
 
 const canary = "sk-canary-0123456789abcdef"
 
@@ -130,7 +134,7 @@ func sample() Doctor {
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
-	if *update {
+	if flag.Lookup("update").Value.String() == "true" {
 		if err := os.WriteFile(path, got, 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -290,10 +294,9 @@ func TestLinesFit(t *testing.T) {
 	}
 }
 
-var escape = regexp.MustCompile("\x1b\\[[0-9;]*m")
-
 // Colour says nothing that the text does not say.
 func TestColourOnlyRepeats(t *testing.T) {
+	escape, tail := regexp.MustCompile("\x1b\\[[0-9;]*m"), regexp.MustCompile(` +\n`)
 	plain, coloured := texts(t, Style{Width: 80}), texts(t, Style{Width: 80, Color: true})
 	for name := range plain {
 		if strings.Contains(plain[name], "\x1b") {
@@ -303,7 +306,7 @@ func TestColourOnlyRepeats(t *testing.T) {
 			t.Errorf("%s has no colour", name)
 		}
 		trim := func(s string) string {
-			return regexp.MustCompile(` +\n`).ReplaceAllString(escape.ReplaceAllString(s, ""), "\n")
+			return tail.ReplaceAllString(escape.ReplaceAllString(s, ""), "\n")
 		}
 		if trim(coloured[name]) != trim(plain[name]) {
 			t.Errorf("%s says something else in colour:\n%s\n%s", name, trim(coloured[name]), plain[name])
