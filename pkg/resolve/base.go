@@ -97,6 +97,10 @@ func (x *index) settleBase(d *deployment, r *Resolution, b *base) {
 	if b.slot.hid {
 		x.note(d, "base.credential", o.Source(), o.String()+" holds a user name, a password or a key; it is left out", false)
 	}
+	if strings.Contains(text, "${") {
+		x.shellForm(d, o)
+		return
+	}
 	filled, holes, missing := fillBase(text, r.Settings)
 	for _, h := range missing {
 		x.openHole(d, r, h, o)
@@ -138,15 +142,28 @@ func (x *index) notURL(d *deployment, b *base, o Origin) {
 	x.note(d, code, o.Source(), clip(b.setting.Value)+" from "+o.String()+" is not an http or https URL", true)
 }
 
+// shellForm: the base holds a reference as a shell would write it, and nobody
+// resolves those here.
+func (x *index) shellForm(d *deployment, o Origin) {
+	code := fault.Code("base.unresolved")
+	if inConfig(o.Source()) {
+		code = "config.reference-form"
+	}
+	x.note(d, code, o.Source(), o.String()+" holds ${…}, a form of reference that is not resolved", true)
+}
+
 // openHole: a part of the address is not known.
 func (x *index) openHole(d *deployment, r *Resolution, name string, o Origin) {
-	detail := "{" + name + "} in the address from " + o.String() + " is not known"
+	detail := "{" + name + "} of the address is not known (" + o.String() + ")"
 	for _, c := range r.Trace[name] {
 		if c.State == Unresolved || c.State == Refused {
 			detail += ": " + c.Origin.String() + ": " + c.Reason
 		}
 	}
 	f := x.note(d, "base.hole", d.place, detail, true)
+	if d.row.Auth == provider.GoogleOAuth && name == "project" {
+		f.Severity = fault.Unknown // a service account names its project, and none is read here
+	}
 	for _, h := range d.row.Callers {
 		if h.Name == name {
 			f.Fix.Summary = "set " + strings.Join(append(nonEmpty(h.Param), h.Vars...), " or ")

@@ -149,7 +149,7 @@ func (x *index) keyWorks(d *deployment, b *base, s *slot) {
 	if n.lint.Quotes != "" {
 		x.note(d, "key.quotes", src, from+" stood in "+n.lint.Quotes+" that survived parsing", false)
 	}
-	if anyText(d.row, b) {
+	if anyText(d.row, b) || d.row.Name == "" {
 		return
 	}
 	if n.lint.Word {

@@ -63,6 +63,8 @@ func (x *index) kind(v secret.Secret, p *provider.Provider) *provider.KeyKind {
 func (x *index) bad(s *slot, anyText bool) (fault.Code, string) {
 	l := x.look(s.value).lint
 	switch {
+	case l.Reference != "" && inConfig(s.origin.Source()):
+		return "config.reference-form", "it is a form of reference that is not resolved"
 	case l.Placeholder && !anyText:
 		return "key.placeholder", "it is a sample value"
 	case l.Masked && !l.Placeholder:
@@ -91,9 +93,10 @@ func optional(p *provider.Provider, b *base) bool {
 	return p.Local || b.local
 }
 
-// anyText reports whether a sample value may be sent as a key.
+// anyText reports whether a sample value may be sent as a key. Without an
+// address nothing is sent, and there is nothing to say against it either.
 func anyText(p *provider.Provider, b *base) bool {
-	return p.Local || p.Auth == provider.None || b.local || b.private
+	return b.host == "" || p.Local || p.Auth == provider.None || b.local || b.private
 }
 
 // chooseKey walks the places of the key.

@@ -100,7 +100,10 @@ func (x *index) near(model string) []string {
 func (x *index) unknownProvider(d *deployment, name string, o Origin) {
 	d.upstream = d.model
 	detail := "no provider is called " + clip(name)
-	near := provider.Nearest(x.t.Providers, clip(name), 3)
+	var near []string
+	if len(name) > 3 { // every short name is near to some other
+		near = provider.Nearest(x.t.Providers, clip(name), 3)
+	}
 	if len(near) > 0 {
 		detail += "; near: " + strings.Join(near, ", ")
 	}

@@ -405,6 +405,22 @@ func TestKeyText(t *testing.T) {
 	}
 }
 
+// The same text is the config's fault where the config holds it.
+func TestReferenceForms(t *testing.T) {
+	w := world{t: t, yaml: claude + "      api_key: ${ANTHROPIC_KEY}\n"}
+	if r := w.one(Explicit, "claude"); code(r) != "config.reference-form" || !r.Key.IsZero() {
+		t.Errorf("in the config: %v", r.Err())
+	}
+	w = world{t: t, dotenv: []string{"MINE=${ANTHROPIC_KEY}"}, yaml: claude + "      api_key: os.environ/MINE\n"}
+	if r := w.one(Explicit, "claude"); code(r) != "key.is-reference" || !r.Key.IsZero() {
+		t.Errorf("in .env: %v", r.Err())
+	}
+	w = world{t: t, env: []string{"ANTHROPIC_API_KEY=sk-ant-api03-ambient", "ANTHROPIC_BASE_URL=https://${HOST}"}}
+	if r := w.one(Explicit, "anthropic/claude"); code(r) != "base.unresolved" || r.Base.Value != "" {
+		t.Errorf("base: %v", r.Err())
+	}
+}
+
 func TestKeyKind(t *testing.T) {
 	for key, want := range map[string]string{"sk-ant-api03-wxyz1": "anthropic-api", "gsk_x1": "groq", "whatever1": ""} {
 		if r := (world{t: t, env: []string{"ANTHROPIC_API_KEY=" + key}}).one(Explicit, "anthropic/claude"); r.KeyKind != want {

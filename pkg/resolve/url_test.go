@@ -142,7 +142,7 @@ func TestBadBases(t *testing.T) {
 	for base, want := range map[string]string{
 		"api.example.com/v1": "base.missing-scheme", "localhost:11434": "base.missing-scheme", "ftp://h.example.com": "base.not-url",
 		"https://": "base.not-url", "not a url": "base.not-url", "/v1": "base.not-url", "https://h.example.com/{region}": "base.hole",
-		"https://${HOST}/v1": "base.hole", "sk-proj-abcdefghijklmnopqrst": "base.looks-like-key",
+		"https://${HOST}/v1": "config.reference-form", "sk-proj-abcdefghijklmnopqrst": "base.looks-like-key",
 		"https://h.exa\tmple.com": "base.not-url", "https://h.example.com:port": "base.not-url",
 	} {
 		r := atBase(t, "openai/gpt-4o", base)
