@@ -61,7 +61,7 @@ func (r *reader) unused(path string, seen map[string]bool, reason string) {
 	r.snapshot.EnvFiles = append(r.snapshot.EnvFiles, resolve.EnvFile{Path: path, Status: "unused", Reason: reason})
 	f := fault.New("dotenv.unused", path+" is not read: "+reason)
 	f.Location = &fault.Location{File: path}
-	f.Fix.Commands = []string{"llmctl doctor --env-file " + path}
+	f.Fix.Commands = []string{"llmctl doctor --env-file " + quoted(path)}
 	r.report(f)
 }
 
@@ -105,7 +105,7 @@ func (s FS) readDotEnv(path string, asked bool) (*dotenv, *fault.Finding) {
 		f = fault.New("dotenv.too-large", path+" has more than 1 MiB; nothing of it is used")
 	case errors.Is(err, errUTF16):
 		f = fault.New("dotenv.utf16", path+" is UTF-16, as Windows PowerShell's > writes it; nothing of it is used")
-		f.Fix.Commands = []string{"iconv -f UTF-16 -t UTF-8 " + path + " > " + path + ".utf8"}
+		f.Fix.Commands = []string{"iconv -f UTF-16 -t UTF-8 " + quoted(path) + " > " + quoted(path+".utf8")}
 	case errors.Is(err, fs.ErrNotExist):
 		f.Detail = path + " does not exist"
 	}

@@ -19,6 +19,7 @@ const (
 var (
 	errTooLarge  = errors.New("too large")
 	errDirectory = errors.New("is a directory")
+	errNotFolder = errors.New("is not a folder")
 	errSpecial   = errors.New("is not a regular file")
 	errNoFiles   = errors.New("no file system")
 )
@@ -73,6 +74,20 @@ func (s FS) regular(path string, limit int64) ([]byte, error) {
 		return nil, errSpecial
 	}
 	return s.read(path, limit)
+}
+
+// list is what a folder holds.
+func (s FS) list(path string) ([]fs.DirEntry, error) {
+	f, err := s.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	dir, ok := f.(fs.ReadDirFile)
+	if !ok {
+		return nil, errNotFolder
+	}
+	return dir.ReadDir(-1)
 }
 
 func (s FS) stat(path string) (fs.FileInfo, error) {
@@ -147,4 +162,15 @@ func why(err error) string {
 		return p.Err.Error()
 	}
 	return err.Error()
+}
+
+// quoted is a path as a word of a shell, for commands to paste.
+func quoted(path string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+@:,", r)
+	}
+	if path != "" && path[0] != '-' && strings.IndexFunc(path, func(r rune) bool { return !plain(r) }) < 0 {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }

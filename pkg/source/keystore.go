@@ -190,10 +190,10 @@ func (k *KeyStore) Delete(ctx context.Context, name string) (Backend, error) {
 // List is what the store has, by name, without asking the keyring.
 func (k *KeyStore) List() ([]Stored, error) {
 	folder := k.Folder()
-	if folder == "" || k.sys.ReadDir == nil {
+	if folder == "" || k.sys.Open == nil {
 		return nil, nil
 	}
-	files, err := k.sys.ReadDir(folder)
+	files, err := k.sys.list(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -133,13 +134,13 @@ func (l *linter) keys(s FS) {
 	if s.open(l.path) {
 		f := fault.New("dotenv.permissions", l.path+" holds keys ("+shown(held.name)+" at line "+strconv.Itoa(held.at.line)+"), and others on this machine can read it")
 		f.Location = &fault.Location{File: l.path}
-		f.Fix.Commands = []string{"chmod 600 " + l.path}
+		f.Fix.Commands = []string{"chmod 600 " + quoted(l.path)}
 		l.out = append(l.out, f)
 	}
 	if s.tracked(l.path) {
 		f := fault.New("dotenv.tracked", l.path+" holds keys ("+shown(held.name)+" at line "+strconv.Itoa(held.at.line)+") and is in git's index: whoever has the repository has them")
 		f.Location = &fault.Location{File: l.path}
-		f.Fix.Commands = []string{"git rm --cached " + l.path, "echo .env >> .gitignore"}
+		f.Fix.Commands = []string{"git rm --cached " + quoted(l.path), "echo " + quoted(filepath.Base(l.path)) + " >> .gitignore"}
 		l.out = append(l.out, f)
 	}
 }

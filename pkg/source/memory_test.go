@@ -21,9 +21,8 @@ func newDisk(files map[string]string) disk {
 // system is an FS on the disk: a working directory, a home, an environment.
 func (d disk) system(dir, home string, environ ...string) FS {
 	return FS{
-		Open:    func(name string) (fs.File, error) { return d.files.Open(rel(name)) },
-		Stat:    func(name string) (fs.FileInfo, error) { return d.files.Stat(rel(name)) },
-		ReadDir: func(name string) ([]fs.DirEntry, error) { return d.files.ReadDir(rel(name)) },
+		Open: func(name string) (fs.File, error) { return d.files.Open(rel(name)) },
+		Stat: func(name string) (fs.FileInfo, error) { return d.files.Stat(rel(name)) },
 		MkdirAll: func(name string, perm fs.FileMode) error {
 			d.files[rel(name)] = &fstest.MapFile{Mode: fs.ModeDir | perm}
 			return nil

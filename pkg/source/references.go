@@ -91,7 +91,7 @@ func (r *reader) keyFile(path string) (resolve.Entry, *fault.Err) {
 	if r.sys.open(path) {
 		f := fault.New("key.permissions", path+" holds a key, and others on this machine can read it")
 		f.Location = &fault.Location{File: path}
-		f.Fix.Commands = []string{"chmod 600 " + path}
+		f.Fix.Commands = []string{"chmod 600 " + quoted(path)}
 		r.report(f)
 	}
 	value := trimLineEnd(string(b))

@@ -25,12 +25,12 @@ import (
 // say where to look. A nil func means that the thing is not available, and is
 // reported where it would have been needed.
 type FS struct {
+	// Open opens a file, or a folder as an fs.ReadDirFile.
 	Open     func(name string) (fs.File, error)
 	Stat     func(name string) (fs.FileInfo, error)
 	MkdirAll func(name string, perm fs.FileMode) error
 	// WriteNew replaces a file in one step: a temporary file, then a rename.
 	WriteNew func(name string, data []byte, perm fs.FileMode) error
-	ReadDir  func(name string) ([]fs.DirEntry, error)
 	Remove   func(name string) error
 	// Run runs a command without a shell and gives what it wrote.
 	Run func(ctx context.Context, argv []string, dir string) (stdout, stderr []byte, err error)
