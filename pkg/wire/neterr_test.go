@@ -188,6 +188,8 @@ func TestNetworkFaults(t *testing.T) {
 		{name: "proxy down", base: far, env: map[string]string{"HTTPS_PROXY": "http://" + closedPort(t)}, code: "proxy.failed", says: "api.provider.test"},
 		{name: "proxy wants credentials", base: far, env: map[string]string{"https_proxy": proxy407}, code: "proxy.refused-connect", says: "407"},
 		{name: "proxy refuses with a 503", base: far, env: map[string]string{"HTTPS_PROXY": "http://" + proxy503}, code: "proxy.refused-connect", says: "503"},
+		{name: "proxy with a password that refuses", base: far, env: map[string]string{"HTTPS_PROXY": "http://u:" + canary + "@" + proxy503}, code: "proxy.refused-connect", says: "503"},
+		{name: "proxy with a password that is down", base: far, env: map[string]string{"HTTPS_PROXY": "http://u:" + canary + "@" + closedPort(t)}, code: "proxy.failed"},
 		{name: "proxy of a plain call wants credentials", base: "http://api.provider.test", env: map[string]string{"HTTP_PROXY": proxy407}, code: "proxy.refused-connect", says: "407"},
 		{name: "SOCKS proxy refuses", base: far, env: map[string]string{"HTTPS_PROXY": "socks5://" + socks}, code: "proxy.failed"},
 		{name: "proxy with a scheme nobody speaks", base: far, env: map[string]string{"HTTPS_PROXY": "socks://" + socks}, code: "proxy.failed", says: "socks"},

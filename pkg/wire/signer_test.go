@@ -157,7 +157,7 @@ func (c *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 func TestNothingAboveTheSignerHoldsTheKey(t *testing.T) {
 	echo := func(w http.ResponseWriter, req *http.Request) {
 		key := req.Header.Get("X-Api-Key") + strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
-		w.Header().Set("X-Request-Id", "req_1")
+		w.Header().Set("X-Request-Id", "req_"+key)
 		say(401, "application/json", `{"error":{"message":"no such key: `+key+`","type":"authentication_error","code":"invalid_api_key"}}`)(w, req)
 	}
 	streamEcho := func(w http.ResponseWriter, req *http.Request) {
@@ -165,7 +165,10 @@ func TestNothingAboveTheSignerHoldsTheKey(t *testing.T) {
 		say(200, events, `data: {"error":{"message":"no such key: `+key+`"}}`+"\n\n")(w, req)
 	}
 	broken := func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
-	good := func(w http.ResponseWriter, req *http.Request) { say(200, events, helloChunk+stopChunk)(w, req) }
+	good := func(w http.ResponseWriter, req *http.Request) {
+		w.Header().Set("X-Echo", req.Header.Get("Authorization")+req.Header.Get("X-Api-Key"))
+		say(200, events, helloChunk+stopChunk)(w, req)
+	}
 	for name, h := range map[string]http.HandlerFunc{"echo": echo, "stream echo": streamEcho, "broken": broken, "good": good} {
 		for _, row := range []provider.Provider{chatRow(), claudeRow()} {
 			s := serve(t, h)

@@ -2,10 +2,13 @@ package wire
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -162,6 +165,36 @@ func TestConnectionLostInsideAStream(t *testing.T) {
 	}
 }
 
+// Over HTTP/2 a failure resets one stream and not the connection.
+func TestHTTP2(t *testing.T) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		w.Header().Set("Content-Type", events)
+		_, _ = io.WriteString(w, helloChunk)
+		w.(http.Flusher).Flush()
+		if req.ProtoMajor != 2 || req.Header.Get("X-Fail") != "" {
+			panic(http.ErrAbortHandler)
+		}
+		_, _ = io.WriteString(w, stopChunk)
+	}))
+	s.EnableHTTP2 = true
+	s.StartTLS()
+	defer s.Close()
+	pool := x509.NewCertPool()
+	pool.AddCert(s.Certificate())
+	tr := NewTransport(nil)
+	tr.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
+	defer tr.CloseIdleConnections()
+	c := &Client{Transport: tr, Now: time.Now}
+	r := at(chatRow(), s.URL)
+	if reply, _, f := talk(t, c, r); f != nil || reply.Text != "Hello" {
+		t.Fatalf("over HTTP/2: %q %v", reply.Text, f)
+	}
+	r.Headers = []provider.Header{{Name: "X-Fail", Value: "1"}}
+	if reply, _, f := talk(t, c, r); codeOf(f) != "stream.truncated" || reply.Text != "Hello" {
+		t.Errorf("a stream that was reset: %q %v", reply.Text, f)
+	}
+}
+
 // quiet says what it is told and then nothing until the client goes away.
 func quiet(gone chan<- bool, said string) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
@@ -185,7 +218,7 @@ func TestQuietStream(t *testing.T) {
 		gone := make(chan bool, 1)
 		s := serve(t, quiet(gone, tc.said))
 		c := client(t)
-		c.Idle = 30 * time.Millisecond
+		c.Idle = 100 * time.Millisecond
 		_, _, f := talk(t, c, at(chatRow(), s.URL))
 		if codeOf(f) != tc.code {
 			t.Errorf("%s: got %v, want %q", tc.name, f, tc.code)
@@ -197,7 +230,7 @@ func TestQuietStream(t *testing.T) {
 func TestSignsOfLifeKeepAStream(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", events)
-		tick := time.NewTicker(20 * time.Millisecond)
+		tick := time.NewTicker(50 * time.Millisecond)
 		defer tick.Stop()
 		for range 10 {
 			_, _ = io.WriteString(w, ": ping\n\n")
@@ -207,7 +240,7 @@ func TestSignsOfLifeKeepAStream(t *testing.T) {
 		_, _ = io.WriteString(w, helloChunk+stopChunk)
 	})
 	c := client(t)
-	c.Idle = 150 * time.Millisecond // less than the 200 ms that all pings take
+	c.Idle = 400 * time.Millisecond // less than the 500 ms that all pings take
 	if reply, _, f := talk(t, c, at(chatRow(), s.URL)); f != nil || reply.Text != "Hello" {
 		t.Errorf("got %q %v", reply.Text, f)
 	}

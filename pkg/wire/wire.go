@@ -168,7 +168,7 @@ func elsewhere(r *resolve.Resolution, a *answer) *fault.Err {
 	if a.status < 300 || a.status > 399 || to == "" {
 		return nil
 	}
-	f := failure(r, "net.redirect", a.url+" redirects to "+redirectTarget(a.url, to), nil)
+	f := failure(r, "net.redirect", a.url+" redirects to "+r.Redacted(redirectTarget(a.url, to)), nil)
 	f.Status, f.RequestID = a.status, a.requestID
 	return f
 }
