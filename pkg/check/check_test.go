@@ -187,6 +187,7 @@ func TestGrades(t *testing.T) {
 		{"reachable only", wire.Probe{OK: true, Grade: fault.ReachableOnly}, Info, "", 0},
 		{"no credential", wire.Probe{OK: true, Grade: fault.ReachableOnly, Code: "probe.no-credential"}, Info, "probe.no-credential", 0},
 		{"unproven", wire.Probe{Grade: fault.Unproven, Code: "probe.unproven", Err: &fault.Err{Code: "probe.unproven"}}, Unknown, "probe.unproven", 0},
+		{"unproven, and called good", wire.Probe{OK: true, Grade: fault.Unproven}, Unknown, "probe.unproven", 0},
 		{"none", wire.Probe{Code: "probe.none", Err: &fault.Err{Code: "probe.none"}}, Unknown, "probe.none", 0},
 		{"unknown answer", wire.Probe{Code: "answer.unknown", Err: &fault.Err{Code: "answer.unknown"}}, Unknown, "answer.unknown", 0},
 		{"limited", wire.Probe{Code: "rate.limited", Err: &fault.Err{Code: "rate.limited"}}, Warning, "rate.limited", 0},
@@ -514,6 +515,16 @@ func TestCrashIsCaught(t *testing.T) {
 	}
 	if res.Summary.Crashed != 1 || res.Summary.Error != 0 || res.ExitCode != fault.ExitFindings {
 		t.Errorf("%+v exit %d", res.Summary, res.ExitCode)
+	}
+}
+
+func TestCrashOfACheckItself(t *testing.T) {
+	_, c := guard(func(Subject) Answer { var list []int; return Answer{Reason: string(rune(list[len(list)]))} }, Subject{})
+	if c == nil || !strings.Contains(c.text, "index out of range") || c.stack == "" {
+		t.Errorf("%+v", c)
+	}
+	if _, c := guard(nothing, Subject{}); c != nil {
+		t.Errorf("a crash of nothing: %+v", c)
 	}
 }
 

@@ -72,7 +72,7 @@ func keySource(s Subject) Answer {
 func keyShape(s Subject) Answer {
 	switch {
 	case s.R.Key.IsZero():
-		return Answer{Outcome: Info, Reason: "there is no key to look at"}
+		return Answer{Outcome: Info, Reason: "no key is in use"}
 	case s.R.KeyKind == "":
 		return Answer{Reason: "no known shape"}
 	}
