@@ -57,7 +57,9 @@ func schemeFault(u *url.URL, err error) *fault.Err {
 		return &fault.Err{Code: "net.scheme", Message: u.Host + " speaks http and was called with https", Hint: "write http:// in the base if that is meant: the key then crosses the network unencrypted"}
 	case strings.Contains(err.Error(), `malformed HTTP response "\x15\x03`):
 		return &fault.Err{Code: "net.scheme", Message: u.Host + " speaks https and was called with http", Hint: "write https:// in the base"}
-	case strings.Contains(err.Error(), "malformed HTTP"), errors.As(err, &record):
+	// The second text is net/http's for a server that speaks before it is
+	// asked (SSH, SMTP) and wins the race against the request.
+	case strings.Contains(err.Error(), "malformed HTTP"), strings.Contains(err.Error(), "readLoopPeekFailLocked: %!w(<nil>)"), errors.As(err, &record):
 		return &fault.Err{Code: "answer.not-api", Message: "what listens at " + u.Host + " does not speak " + u.Scheme}
 	}
 	return nil
