@@ -100,7 +100,7 @@ func TestLintLeaksNothing(t *testing.T) {
 	found := 0
 	for _, text := range []string{
 		"A=X\n", "A='X'\n", "A=\"X\n", "A = X\n", "X\n", "X=1\n", "A=1\nX = 2\n", "A=X # X\n", "# X\n  #X\nB = 1\n", "A=`X`\n",
-		"A=X#b\n", "A=b${X}\n", "A=$X\n", "A=p$Q7w8E9r0T1y2U3i4O5\n", "A=\u201cX\u201d\n", "A=1\nA=X\nA=\"X\"x\n", "export A=X B=X\n", "A=X\u00e9\n", "set X=X\n",
+		"A=X#b\n", "A=b${X}\n", "A=$X\n", "A=p$PIECE1OF2KEY\n", "A=p${PIECE1OF2KEY\n", "A=\u201cX\u201d\n", "A=1\nA=X\nA=\"X\"x\n", "export A=X B=X\n", "A=X\u00e9\n", "set X=X\n",
 		"A=\"a\nX\"\nB = 1\n", "A: X\n", "A=X X\n", "A={\"k\": \"X\"}\n", "X: 1\n", "A=\"1\" X=2\n", "A=X\r\n", "A=X \n",
 	} {
 		text = strings.ReplaceAll(text, "X", canary)
@@ -114,7 +114,7 @@ func TestLintLeaksNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, piece := range []string{canary, "canary", "Q7w8E9"} {
+		for _, piece := range []string{canary, "canary", "Q7w8E9", "PIECE1OF"} {
 			if strings.Contains(string(b), piece) {
 				t.Errorf("%q leaks %q: %s", text, piece, b)
 			}
