@@ -519,7 +519,7 @@ func TestCrashIsCaught(t *testing.T) {
 }
 
 func TestCrashOfACheckItself(t *testing.T) {
-	_, c := guard(func(Subject) Answer { var list []int; return Answer{Reason: string(rune(list[len(list)]))} }, Subject{})
+	_, c := guard(func(s Subject) Answer { return Answer{Reason: s.In.Resolutions[len(s.In.Resolutions)].ModelName} }, Subject{In: &Input{}})
 	if c == nil || !strings.Contains(c.text, "index out of range") || c.stack == "" {
 		t.Errorf("%+v", c)
 	}

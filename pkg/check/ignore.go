@@ -46,11 +46,11 @@ func (i ignoring) hits(f fault.Finding) bool {
 // anybody did: --ignore, a comment at its line, or a comment at the entry of
 // its deployment. What stands in no file is placed at that entry.
 func (r *run) mark(f fault.Finding, at int) fault.Finding {
-	f = r.in.Config.Mark(f)
 	if e := r.entry(at); e != nil && f.Location == nil {
-		loc := *e // without a snippet: the line says nothing about the cause
+		loc := *e
 		f.Location = &loc
 	}
+	f = r.in.Config.Mark(f)
 	if f.Ignored != nil {
 		return f
 	}
