@@ -3,7 +3,6 @@ package resolve
 import (
 	"slices"
 
-	"github.com/llmctl/llmctl/pkg/config"
 	"github.com/llmctl/llmctl/pkg/fault"
 )
 
@@ -22,19 +21,19 @@ func (x *index) note(d *deployment, code fault.Code, o Origin, detail string, bl
 		x.blanks[code] = f
 	}
 	f.Detail, f.Deployment = detail, d.name
-	f.Location = x.location(o)
+	f.Location = location(o)
 	n := &note{f, blocks}
 	d.notes = append(d.notes, n)
 	return n
 }
 
-// location is the place of an origin in a file, nil when it has none.
-func (x *index) location(o Origin) *fault.Location {
+// location is the place of an origin in a file, nil when it has none. The
+// snippet is left to config.Mark: masking a line costs more than resolving it.
+func location(o Origin) *fault.Location {
 	if o.File == "" {
 		return nil
 	}
-	return &fault.Location{File: o.File, Line: o.Line, Column: o.Column,
-		Snippet: x.cfg.Snippet(config.Pos{File: o.File, Line: o.Line, Column: o.Column})}
+	return &fault.Location{File: o.File, Line: o.Line, Column: o.Column}
 }
 
 // conclude orders the notes and makes the first blocking one the error.

@@ -96,7 +96,8 @@ type Resolution struct {
 	Trace map[string][]Candidate
 
 	// Notes are findings about this deployment, worst first. The first one with
-	// severity error that says "cannot be called" is Err.
+	// severity error that says "cannot be called" is Err. Their locations have
+	// no snippet: config.Mark gives it.
 	Notes []fault.Finding
 
 	// Other is what each other policy would choose.
