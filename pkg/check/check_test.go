@@ -467,6 +467,18 @@ func TestIgnore(t *testing.T) {
 	}
 }
 
+// A rejected key that is ignored does not look like an accepted one.
+func TestIgnoredIsNotGreen(t *testing.T) {
+	res := mustRun(context.Background(), t, Input{Resolutions: []*resolve.Resolution{deploy("m", "https://h/v1", "k", 4)}, Probe: refusing("auth.rejected"), Ignore: []string{"auth.*"}})
+	c := said(t, res, "probe.auth", "m")
+	if c.Outcome != Info || c.Code != "auth.rejected" || res.ExitCode != fault.ExitOK || res.Summary.Ignored != 1 {
+		t.Errorf("%+v, exit %d, %+v", c, res.ExitCode, res.Summary)
+	}
+	if c := said(t, res, "model.listed", "m"); c.Outcome != Skipped {
+		t.Errorf("%+v", c)
+	}
+}
+
 func TestIgnoreComment(t *testing.T) {
 	cfg, err := config.Parse("config.yaml", []byte("model_list:\n# llmctl:ignore base.hole set at run time\n- model_name: m\n  litellm_params:\n    model: openai/m\n    api_base: x\n"))
 	if err != nil {

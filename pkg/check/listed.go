@@ -15,6 +15,8 @@ func modelListed(s Subject) Answer {
 		return Answer{Outcome: Skipped, Code: s.Cut, Reason: "no answer before the end"}
 	case name == "" || strings.Contains(name, "*"):
 		return Answer{Outcome: Skipped, Reason: "no single model is named"}
+	case s.Probe.Err != nil && len(s.Probe.Models) == 0:
+		return Answer{Outcome: Skipped, Code: s.Probe.Code, Reason: "the probe brought no list (" + string(s.Probe.Code) + ")"}
 	case len(s.Probe.Models) == 0:
 		return Answer{Outcome: Skipped, Reason: "the free call of " + s.R.Provider.Name + " lists no models"}
 	}

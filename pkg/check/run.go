@@ -205,7 +205,7 @@ func (r *run) explain(doubt *fault.Finding, by []fault.Evidence, at int) {
 }
 
 // decide fills in the outcome: what the check says, else its worst finding
-// that nobody ignores, else ok.
+// that nobody ignores, else info when there are ignored ones, else ok.
 func decide(line *Checked, a Answer, own []*found) {
 	line.Outcome, line.Code, line.Reason, line.Grade = OK, a.Code, a.Reason, a.Grade
 	worst := -1
@@ -217,8 +217,8 @@ func decide(line *Checked, a Answer, own []*found) {
 	switch {
 	case worst >= 0:
 		line.Outcome, line.Code, line.Reason = Outcome(own[worst].Severity), own[worst].Code, own[worst].Title
-	case len(own) > 0 && a.Outcome == "":
-		line.Reason = "ignored: " + string(own[0].Code)
+	case len(own) > 0 && a.Outcome == "": // ignored is not well: it is neither green nor counted
+		line.Outcome, line.Code, line.Reason = Info, own[0].Code, "ignored: "+own[0].Title
 	case a.Outcome != "":
 		line.Outcome = a.Outcome
 	}
