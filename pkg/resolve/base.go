@@ -119,10 +119,20 @@ func (x *index) settleBase(d *deployment, r *Resolution, b *base) {
 	if o.Layer == Default {
 		return
 	}
+	r.Base = b.setting
 	for _, f := range x.checkBase(d.row, b.setting.Value) {
 		n := x.note(d, f.Code, o.Source(), f.Detail+" ("+o.String()+")", false)
 		n.Severity, n.Title, n.Fix = f.Severity, f.Title, f.Fix
+		if u := r.ChatURL(); u != "" && mended(f.Code) {
+			n.Severity = fault.Warning
+			n.Detail += "; llmctl calls " + u + ", other programs do not"
+		}
 	}
+}
+
+// mended are the spellings that URL puts right: here they only stop others.
+func mended(c fault.Code) bool {
+	return c == "base.anthropic-version" || c == "base.doubled-version" || c == "base.operation-path"
 }
 
 // trimmed is an address without slashes at its end.

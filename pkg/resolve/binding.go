@@ -67,6 +67,7 @@ func (n binding) may(s *slot) string {
 		return n.flag(s)
 	case Deployment, Credential:
 		return n.deployment(s)
+	case Env, DotEnv, EnvVariables, KeyStore, ProviderGlobal, Global, Default:
 	}
 	return n.ambient(s)
 }
@@ -137,6 +138,7 @@ func inConfig(o Origin) bool {
 	switch o.Layer {
 	case Deployment, Credential, EnvVariables, ProviderGlobal, Global:
 		return true
+	case Flag, Env, DotEnv, KeyStore, Default:
 	}
 	return false
 }
@@ -156,6 +158,7 @@ func offers(o Origin, p *provider.Provider) string {
 		if o.Via != nil && o.Via.Via == nil && slices.Contains(p.Bases, o.Via.Name) {
 			return offers(*o.Via, p)
 		}
+	case Flag, KeyStore, Default:
 	}
 	return ""
 }

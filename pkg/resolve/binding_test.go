@@ -182,3 +182,17 @@ func TestOwnHost(t *testing.T) {
 		}
 	}
 }
+
+// A key that stays at home beside one that is sent is no fault.
+func TestPassedOver(t *testing.T) {
+	w := world{t: t, env: []string{"ANTHROPIC_API_KEY=sk-ant-api03-ambient"}, dotenv: []string{"ANTHROPIC_BASE_URL=https://gw.example.com/v1", "ANTHROPIC_API_KEY=gw-key-1"}}
+	r := w.one(Explicit, "anthropic/claude")
+	if n := note1(r, "binding.foreign-host"); n == nil || n.Severity != fault.Info || r.Err() != nil {
+		t.Errorf("%v %+v", r.Err(), n)
+	}
+	// The spelling is put right here, and stops other programs.
+	n := note1(r, "base.anthropic-version")
+	if n == nil || n.Severity != fault.Warning || !strings.Contains(n.Detail, r.ChatURL()) || n.Location == nil || n.Location.File != ".env" {
+		t.Errorf("%+v", n)
+	}
+}

@@ -59,7 +59,7 @@ func (x *index) noKey(d *deployment, b *base, cands []Candidate) {
 	case optional(d.row, b) || d.otherAuth:
 	case b.private && !b.own:
 	case d.row.Name != "":
-		x.missing(d, b, cands)
+		x.missing(d, b)
 	}
 }
 
@@ -110,12 +110,13 @@ func variableOf(o Origin) string {
 	switch o.Layer {
 	case Env, DotEnv, EnvVariables:
 		return o.Name
+	case Flag, Deployment, Credential, KeyStore, ProviderGlobal, Global, Default:
 	}
 	return ""
 }
 
 // missing: nothing was found anywhere.
-func (x *index) missing(d *deployment, b *base, cands []Candidate) {
+func (x *index) missing(d *deployment, b *base) {
 	if d.named != "" && !b.own {
 		x.note(d, "key.missing", b.setting.Origin, "a base of its own ("+b.host+") and no key beside it", true).Fix.Summary =
 			"name the key beside the base: api_key: os.environ/NAME"
@@ -241,10 +242,19 @@ func (x *index) refusals(d *deployment, b *base, cands []Candidate) {
 			return
 		}
 		if c.State == Refused {
-			x.foreign(d, b, c, false)
+			x.passed(d, b, c)
 			return
 		}
 	}
+}
+
+// passed: the call works with the key that came with the base, or was named
+// beside it; that the other one stayed at home is worth knowing.
+func (x *index) passed(d *deployment, b *base, c Candidate) {
+	f := x.note(d, "binding.foreign-host", b.setting.Origin,
+		"the key from "+c.Origin.String()+" is not sent to "+b.host+": "+c.Reason+"; the next one that may go there is used", false)
+	f.Severity = fault.Info
+	f.Fix.Summary = "nothing to do if the key in use is meant"
 }
 
 // quote makes a name safe to paste into a shell.

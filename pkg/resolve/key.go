@@ -89,6 +89,7 @@ func optional(p *provider.Provider, b *base) bool {
 	switch p.Auth {
 	case provider.None, provider.SigV4, provider.GoogleOAuth, provider.OtherAuth:
 		return true
+	case provider.Bearer, provider.Token, provider.XAPIKey, provider.APIKey, provider.GoogAPIKey:
 	}
 	return p.Local || b.local
 }

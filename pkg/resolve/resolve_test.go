@@ -11,9 +11,13 @@ import (
 
 // Five sources of an Anthropic key, each with its own text, in the order of the
 // explicit policy. Product: troubles, 1.
-var sources = struct{ param, env, dotenv, upper, conf, store, provider, general string }{
-	"sk-ant-api03-parameter", "sk-ant-api03-environment", "sk-ant-api03-dotenv", "sk-ant-api03-upper", "sk-ant-api03-variables",
-	"sk-ant-api03-keystore", "sk-ant-api03-providerglobal", "sk-ant-api03-general",
+type five struct{ param, env, dotenv, upper, conf, store, provider, general string }
+
+func theFive() five {
+	return five{
+		"sk-ant-api03-parameter", "sk-ant-api03-environment", "sk-ant-api03-dotenv", "sk-ant-api03-upper", "sk-ant-api03-variables",
+		"sk-ant-api03-keystore", "sk-ant-api03-providerglobal", "sk-ant-api03-general",
+	}
 }
 
 const claude = `
@@ -24,6 +28,7 @@ model_list:
 `
 
 func full() world {
+	sources := theFive()
 	return world{
 		env: []string{"ANTHROPIC_API_KEY=" + sources.env}, dotenv: []string{"# x", "ANTHROPIC_API_KEY=" + sources.dotenv},
 		upper: []string{"ANTHROPIC_API_KEY=" + sources.upper}, store: []string{"anthropic=" + sources.store},
@@ -35,6 +40,7 @@ func full() world {
 func (w world) with(change func(*world)) world { change(&w); return w }
 
 func TestFiveSources(t *testing.T) {
+	sources := theFive()
 	cut := func(text string) func(*world) {
 		return func(w *world) { w.yaml = strings.ReplaceAll(w.yaml, text, "") }
 	}

@@ -24,23 +24,23 @@ func (x *index) chooseSettings(d *deployment, r *Resolution, region string) {
 	a := x.surroundings(d.row)
 	for i := range a.holes {
 		h := &a.holes[i]
-		x.choose(d, r, h.Name, x.ownSetting(d, h.Param, h.Name, region), h.vars, h.low)
+		x.choose(r, h.Name, x.ownSetting(d, h.Param, h.Name, region), h.vars, h.low)
 	}
 	if d.row.Name == "openai" {
 		var low []slot
 		if f := x.cfgGlobal("organization"); f != nil {
 			low = append(low, x.settingSlot(Global, "organization", f, f.Pos, true))
 		}
-		x.choose(d, r, "organization", x.ownSetting(d, "organization", "", ""), a.org, low)
+		x.choose(r, "organization", x.ownSetting(d, "organization", "", ""), a.org, low)
 		if d.params.Field("project") != nil {
-			x.choose(d, r, "project", x.ownSetting(d, "project", "", ""), nil, nil)
+			x.choose(r, "project", x.ownSetting(d, "project", "", ""), nil, nil)
 		}
 	} else if d.params.Field("organization") != nil {
-		x.choose(d, r, "organization", x.ownSetting(d, "organization", "", ""), nil, nil)
+		x.choose(r, "organization", x.ownSetting(d, "organization", "", ""), nil, nil)
 	}
 	for _, f := range d.params.Fields() {
 		if passing(f.Name) {
-			x.choose(d, r, f.Name, []slot{x.settingSlot(Deployment, f.Name, &f, f.Pos, true)}, nil, nil)
+			x.choose(r, f.Name, []slot{x.settingSlot(Deployment, f.Name, &f, f.Pos, true)}, nil, nil)
 		}
 	}
 }
@@ -64,7 +64,7 @@ func (x *index) ownSetting(d *deployment, param, name, region string) []slot {
 }
 
 // choose walks one setting and keeps its trace when anything is there.
-func (x *index) choose(d *deployment, r *Resolution, name string, own, vars, low []slot) {
+func (x *index) choose(r *Resolution, name string, own, vars, low []slot) {
 	slots := make([]*slot, 0, len(own)+len(vars)+len(low))
 	if x.policy == EnvFirst {
 		slots = append(append(slots, pointers(vars)...), pointers(own)...)

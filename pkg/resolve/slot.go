@@ -148,10 +148,10 @@ func unset(l Layer, name string, f *config.Field, missing config.Pos) slot {
 
 // variableSlots are the slots of one variable: each place that has it, or one
 // unset slot when none has.
-func (x *index) variableSlots(name string, make func(secret.Secret, Origin, *broken) slot) []slot {
+func (x *index) variableSlots(name string, slotOf func(secret.Secret, Origin, *broken) slot) []slot {
 	var out []slot
 	for _, e := range x.variable(name) {
-		out = append(out, make(e.value, e.origin, e.broken))
+		out = append(out, slotOf(e.value, e.origin, e.broken))
 	}
 	if out == nil {
 		out = append(out, slot{state: Unset, origin: Origin{Layer: Env, Name: name}})
