@@ -78,6 +78,31 @@ func TestCheckSeesDrift(t *testing.T) {
 	}
 }
 
+// Homebrew wants each man page by name; the other packages take the folder.
+func TestReleaseNamesEveryManPage(t *testing.T) {
+	text, err := os.ReadFile("../../.goreleaser.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := 0
+	for name := range files {
+		if !strings.HasPrefix(name, "docs/man/") {
+			continue
+		}
+		pages++
+		if !bytes.Contains(text, []byte("      - "+name+"\n")) {
+			t.Errorf(".goreleaser.yaml: homebrew_casks.manpages lacks %s", name)
+		}
+	}
+	if got := bytes.Count(text, []byte("- docs/man/llmctl")); got != pages {
+		t.Errorf(".goreleaser.yaml names %d man pages, there are %d", got, pages)
+	}
+}
+
 func TestRoff(t *testing.T) {
 	for in, want := range map[string]string{
 		`--json`: `\-\-json`, `.env`: `\&.env`, `'x'`: `\&'x'`, `a\b`: `a\eb`, `plain`: `plain`,

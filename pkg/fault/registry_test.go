@@ -1,6 +1,7 @@
 package fault_test
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -255,7 +256,7 @@ func TestNamed(t *testing.T) {
 
 func TestErr(t *testing.T) {
 	e := &fault.Err{Code: "key.missing", Subject: "groq/llama", Message: "looked for GROQ_API_KEY", Cause: fs.ErrNotExist}
-	if e.Error() != "groq/llama: key.missing: looked for GROQ_API_KEY" || e.Unwrap() != fs.ErrNotExist {
+	if e.Error() != "groq/llama: key.missing: looked for GROQ_API_KEY" || !errors.Is(e, fs.ErrNotExist) {
 		t.Errorf("%s", e)
 	}
 	if e.Row().Exit != fault.ExitNoKey || e.Advice() != e.Row().Hint {

@@ -27,7 +27,10 @@ const canary = "sk-canary-7Hq2Zt9Lw4Xb"
 
 // leaks reports in which form text gives the canary away; "" when it does not.
 func leaks(text string) string {
-	quoted, _ := json.Marshal(canary)
+	quoted, err := json.Marshal(canary)
+	if err != nil {
+		return "no json"
+	}
 	for form, s := range map[string]string{
 		"plain":   canary,
 		"half":    canary[len("sk-canary-"):],
@@ -36,7 +39,7 @@ func leaks(text string) string {
 		"HEX":     strings.ToUpper(hex.EncodeToString([]byte(canary))),
 		"query":   url.QueryEscape(canary),
 		"json":    strings.Trim(string(quoted), `"`),
-		"decimal": strings.Trim(fmt.Sprint([]byte(canary)), "[]"),
+		"decimal": strings.Trim(fmt.Sprintf("%d", []byte(canary)), "[]"),
 	} {
 		if strings.Contains(text, s) {
 			return form

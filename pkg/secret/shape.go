@@ -51,7 +51,12 @@ func vendorKey(text string) bool {
 	if _, rest, ok := strings.Cut(t, "://"); ok {
 		return urlKey(rest)
 	}
-	loc := keyLike().FindStringIndex(t)
+	if len(t) < 12 {
+		return false // shorter than any prefix with a body
+	}
+	// A key stands at the start, behind a quote and "Bearer " at most, so the
+	// rest of a long text cannot matter.
+	loc := keyLike().FindStringIndex(t[:min(len(t), 256)])
 	return loc != nil && loc[0] <= len(`"Bearer `) && !hostGoesOn(t[loc[1]:])
 }
 
