@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/llmctl/llmctl/pkg/fault"
+	"github.com/llmctl/llmctl/pkg/provider"
 )
 
 // A key goes to the host it belongs to. want is the text of the key that is
@@ -157,6 +158,15 @@ func TestHosts(t *testing.T) {
 	} {
 		if got := [2]bool{Loopback(host), Private(host)}; got != want {
 			t.Errorf("%q: loopback, private = %v, want %v", host, got, want)
+		}
+	}
+}
+
+// A hole in the part of a name that anybody can register makes no host one's own.
+func TestOwnHostIsRegistered(t *testing.T) {
+	for base, host := range map[string]string{"https://api.{name}.com": "api.evil.com", "https://{host}": "evil.com", "https://a.{b}.{c}": "a.evil.com", "https://{a}.b": "evil.b"} {
+		if OwnHost(provider.Provider{Base: base}, host) {
+			t.Errorf("%s is taken for %s", host, base)
 		}
 	}
 }
