@@ -19,7 +19,7 @@ lint: ## run golangci-lint with the rules of .golangci.yaml
 	golangci-lint run
 
 fmt: ## format every Go file
-	gofmt -w $$(git ls-files '*.go')
+	gofmt -w .
 
 gen: ## write completions/ and the generated pages of docs/
 	go run ./docs/gen
