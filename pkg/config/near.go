@@ -2,6 +2,7 @@ package config
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/llmctl/llmctl/pkg/provider"
 )
@@ -43,7 +44,12 @@ func allowed(name, known string) int {
 
 // fold drops case and separators: apiKey, api-key and API_KEY are one name.
 func fold(name string) string {
-	return strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "", ".", "").Replace(name))
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("-_ .", r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
 }
 
 func abs(n int) int {
