@@ -55,13 +55,20 @@ func (c *Config) Snippet(pos Pos) string {
 	if c == nil || pos.Line < 1 || pos.Line > len(c.lines[pos.File]) {
 		return ""
 	}
-	const most = 300 // runes: a line is shown, not a document
+	const most, seen = 300, 3000 // runes that are shown, and that are looked at
 	line := c.lines[pos.File][pos.Line-1]
+	if len(line) > 4*seen {
+		line = line[:4*seen]
+	}
+	// A line is cut after it is masked, so that no half of a credential is left
+	// that has lost the form by which it would be known.
+	if r := []rune(line); len(r) > seen {
+		line = string(r[:seen])
+	}
 	if hidden := c.hidden[pos.File]; hidden != nil {
 		line = cover(line, hidden()[pos.Line])
 	}
-	line = maskLine(line)
-	line = strings.TrimRight(line, " \t\r")
+	line = strings.TrimRight(maskLine(line), " \t\r")
 	if r := []rune(line); len(r) > most {
 		line = string(r[:most]) + "…"
 	}
@@ -77,6 +84,9 @@ func cover(line string, spans []span) string {
 	var b strings.Builder
 	at := 0
 	for _, s := range spans {
+		if s.from > len(r) {
+			break
+		}
 		from, to := min(max(s.from-1, at), len(r)), len(r)
 		if s.to > 0 {
 			to = min(max(s.to-1, from), len(r))

@@ -53,6 +53,9 @@ type linter struct {
 // add notes a finding at a place and gives it for further detail; it is valid
 // until the next one is added.
 func (l *linter) add(code fault.Code, at Pos, deployment, detail string) *fault.Finding {
+	if len(l.found) >= maxFindings {
+		return &fault.Finding{Location: &fault.Location{}}
+	}
 	f := l.c.finding(code, at, detail)
 	f.Deployment = deployment
 	l.found = append(l.found, f)

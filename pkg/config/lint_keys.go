@@ -93,6 +93,9 @@ func (l *linter) fields(s section, fields []Field, deployment string) {
 		if slices.Contains(s.has, f.Name) || l.exempt(s, f) {
 			continue
 		}
+		if len(l.found) >= maxFindings {
+			return
+		}
 		l.foreign(s, f, deployment)
 	}
 }

@@ -218,6 +218,9 @@ func (c *Config) finding(code fault.Code, at Pos, detail string) fault.Finding {
 }
 
 func (c *Config) note(code fault.Code, at Pos, detail string) {
+	if len(c.problems) >= maxFindings {
+		return
+	}
 	c.problems = append(c.problems, c.finding(code, at, detail))
 }
 

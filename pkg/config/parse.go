@@ -19,8 +19,11 @@ import (
 // public configs has 2,759 lines, and the schema needs about eight levels.
 const (
 	maxBytes  = 8 << 20 // bytes of one file
+	maxItems  = 1 << 19 // lines, commas and "- " of one file: some seconds to parse
 	maxLevels = 64      // nesting
 	maxValues = 1 << 20 // values, aliases counted at each use
+
+	maxFindings = 2000 // nobody reads more; the first ones are kept
 )
 
 // document is one parsed file.
@@ -38,6 +41,9 @@ func parse(path string, data []byte) (*document, *fault.Err) {
 	d := &document{path: path, hidden: func() map[int][]span { return nil }}
 	if len(data) > maxBytes {
 		return d, d.fail("config.too-large", 0, strconv.Itoa(len(data)>>20)+" MiB; a config has at most 8 MiB")
+	}
+	if n := items(data); n > maxItems {
+		return d, d.fail("config.too-large", 0, "more than half a million lines and items")
 	}
 	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
 	if err := d.text(data); err != nil {
@@ -60,6 +66,11 @@ func parse(path string, data []byte) (*document, *fault.Err) {
 		return d, d.fail("config.too-large", 0, "its aliases expand to more than a million values")
 	}
 	return d, nil
+}
+
+// items estimates how many values a file holds, before it is parsed.
+func items(data []byte) int {
+	return bytes.Count(data, []byte("\n")) + bytes.Count(data, []byte(",")) + bytes.Count(data, []byte("- "))
 }
 
 // text refuses what is no UTF-8 text.
@@ -116,13 +127,11 @@ func yamlText(err error) string {
 // badLine is the line at which the text stops being YAML: the one after the
 // longest prefix of whole lines that parses. A prefix that ends inside a quoted
 // text or a bracket does not parse either, so that a search by halves can stop
-// too early; it then goes on behind the next prefix that does.
+// too early; it then goes on behind the next prefix that does. For a file that
+// is too large for so many tries the library's line has to do.
 func (d *document) badLine(data []byte, err error) int {
-	const far = 1 << 20 // bytes: beyond it the library's line has to do
-	if len(data) > far {
-		n, _ := strconv.Atoi(yamlLine().FindStringSubmatch(err.Error())[1])
-		return n
-	}
+	const near = 40   // lines that a quoted text or a bracket may go on
+	budget := 8 << 20 // bytes to parse, in all tries: a second or so
 	ends := []int{0}
 	for i, b := range data {
 		if b == '\n' {
@@ -130,27 +139,33 @@ func (d *document) badLine(data []byte, err error) int {
 		}
 	}
 	ends = append(ends, len(data))
-	good, bad := 0, len(ends)-1
-	for tries := 0; tries < 20; tries++ {
-		for bad-good > 1 {
-			if mid := (good + bad) / 2; parses(data[:ends[mid]]) {
-				good = mid
+	good := func(lines int) bool {
+		budget -= ends[lines]
+		return budget > 0 && parses(data[:ends[lines]])
+	}
+	low, high := 0, len(ends)-1
+	for next := 0; budget > 0; low, high, next = next, len(ends)-1, 0 {
+		for high-low > 1 {
+			if mid := (low + high) / 2; good(mid) {
+				low = mid
 			} else {
-				bad = mid
+				high = mid
 			}
 		}
-		next := 0
-		for k := bad + 1; k < len(ends) && k < bad+60; k++ {
-			if parses(data[:ends[k]]) {
+		for k := high + 1; k < len(ends) && k < high+near; k++ {
+			if good(k) {
 				next = k
 			}
 		}
-		if next == 0 {
-			break
+		if next == 0 && budget > 0 {
+			return high
 		}
-		good, bad = next, len(ends)-1
 	}
-	return bad
+	line := 0
+	if m := yamlLine().FindStringSubmatch(err.Error()); m != nil {
+		line, _ = strconv.Atoi(m[1])
+	}
+	return line
 }
 
 func parses(data []byte) bool {
@@ -178,6 +193,9 @@ func (d *document) fail(code fault.Code, line int, detail string) *fault.Err {
 // note keeps a finding about a place in the file. Its snippet is filled in when
 // it is asked for.
 func (d *document) note(code fault.Code, at Pos, detail string) {
+	if len(d.problems) >= maxFindings {
+		return
+	}
 	f := fault.New(code, detail)
 	f.Location = &fault.Location{File: at.File, Line: at.Line, Column: at.Column}
 	d.problems = append(d.problems, f)
