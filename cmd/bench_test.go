@@ -88,23 +88,28 @@ func BenchmarkDoctorOffline(b *testing.B) {
 	}
 }
 
-// BenchmarkDoctor1000 is a thousand deployments over twenty providers that
-// answer after 100 ms. Aim: within twice the slowest answer, plus start-up.
+// BenchmarkDoctor1000 is a thousand deployments over twenty accounts whose
+// providers answer after 100 ms. Aim: within twice the slowest answer, plus start-up.
 func BenchmarkDoctor1000(b *testing.B) {
 	const delay = 100 * time.Millisecond
 	options := sandbox.Options{Keys: map[string][]string{}, Delay: delay}
+	// Ten providers, two accounts of each: twenty different probes.
 	var yaml strings.Builder
 	var env, names []string
 	for _, p := range provider.All() {
-		if len(names) < 20 && p.Probe.NeedsKey && !strings.Contains(p.Base, "{") && len(p.Keys) > 0 {
-			key := "bench-key-" + p.Name + "-7c1e5b93f0d2a846"
-			names, env = append(names, p.Name), append(env, p.Keys[0]+"="+key)
-			options.Keys[p.Name] = []string{key}
+		if len(names) == 20 || !p.Probe.NeedsKey || p.Base == "" || strings.Contains(p.Base, "{") {
+			continue
+		}
+		for _, account := range []string{"A", "B"} {
+			variable := "BENCH_" + strings.ToUpper(p.Name) + "_" + account
+			key := "bench-key-" + p.Name + account + "-7c1e5b93f0d2a846"
+			names, env = append(names, p.Name+"/sandbox-small, api_key: os.environ/"+variable), append(env, variable+"="+key)
+			options.Keys[p.Name] = append(options.Keys[p.Name], key)
 		}
 	}
 	yaml.WriteString("model_list:\n")
 	for i := range 1000 {
-		fmt.Fprintf(&yaml, "  - model_name: m%d\n    litellm_params: {model: %s/sandbox-small}\n", i, names[i%len(names)])
+		fmt.Fprintf(&yaml, "  - model_name: m%d\n    litellm_params: {model: %s}\n", i, names[i%len(names)])
 	}
 	s, err := sandbox.Start(options)
 	if err != nil {
@@ -123,6 +128,6 @@ func BenchmarkDoctor1000(b *testing.B) {
 		total += time.Since(start)
 		runs++
 	}
-	b.ReportMetric(float64(len(names)), "providers")
+	b.ReportMetric(float64(len(names)), "accounts")
 	b.ReportMetric(float64(total)/float64(runs)/float64(delay), "x-slowest-answer")
 }

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"syscall"
 
 	"github.com/llmctl/llmctl/pkg/fault"
@@ -24,11 +25,14 @@ func interrupted() error {
 // of ours is cobra's or pflag's: usage.
 func asFault(ctx context.Context, err error) *fault.Err {
 	var f *fault.Err
+	var path *fs.PathError
 	switch {
 	case errors.Is(err, syscall.EPIPE):
 		return &fault.Err{Code: "run.broken-pipe", Message: "the reader of stdout went away", Cause: err}
 	case ctx.Err() != nil && errors.As(context.Cause(ctx), &f), errors.As(err, &f):
 		return f
+	case errors.As(err, &path) && path.Op == "write":
+		return &fault.Err{Code: "run.output", Subject: path.Path, Message: path.Err.Error(), Cause: err}
 	}
 	return &fault.Err{Code: "usage.invalid", Message: err.Error(), Cause: err}
 }

@@ -35,7 +35,7 @@ type rig struct {
 	dir      string
 
 	mu     sync.Mutex
-	accept map[string]bool // "host key"
+	accept map[string]string // "host key" → how it answers: "", "cut" or "hang"
 	log    *os.File
 }
 
@@ -68,9 +68,10 @@ func startRig(dir string, accept []string) (*rig, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &rig{listener: l, ca: ca, key: key, dir: dir, accept: map[string]bool{}, log: log}
+	r := &rig{listener: l, ca: ca, key: key, dir: dir, accept: map[string]string{}, log: log}
 	for _, a := range accept {
-		r.accept[a] = true
+		words := append(strings.Fields(a), "")
+		r.accept[words[0]+" "+words[1]] = words[2]
 	}
 	go func() {
 		for {
@@ -134,7 +135,7 @@ func (r *rig) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, error) 
 
 // answer writes one log line a request and plays an Anthropic or an
 // OpenAI-compatible server, by the header the key came in.
-func (r *rig) answer(w io.Writer, scheme, host string, req *http.Request, body []byte) {
+func (r *rig) answer(w io.ReadWriter, scheme, host string, req *http.Request, body []byte) {
 	form, key := "none", ""
 	for _, h := range []string{"X-Api-Key", "Api-Key", "X-Goog-Api-Key"} {
 		if v := req.Header.Get(h); v != "" {
@@ -146,7 +147,7 @@ func (r *rig) answer(w io.Writer, scheme, host string, req *http.Request, body [
 	}
 	r.mu.Lock()
 	_, _ = fmt.Fprintf(r.log, "%s %s://%s%s %s: %s\n", req.Method, scheme, host, req.URL.RequestURI(), form, key)
-	ok := r.accept[host+" "+key]
+	mode, ok := r.accept[host+" "+key]
 	r.mu.Unlock()
 
 	anthropic := req.Header.Get("Anthropic-Version") != ""
@@ -155,6 +156,8 @@ func (r *rig) answer(w io.Writer, scheme, host string, req *http.Request, body [
 		reply(w, 401, "application/json", `{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"},"request_id":"req_rig"}`)
 	case !ok:
 		reply(w, 401, "application/json", `{"error":{"message":"Incorrect API key provided.","type":"invalid_request_error","param":null,"code":"invalid_api_key"}}`)
+	case mode != "" && req.Method == http.MethodPost:
+		r.begin(w, mode)
 	case req.Method == http.MethodGet:
 		reply(w, 200, "application/json", `{"object":"list","data":[{"id":"claude-sonnet-4-5","type":"model"},{"id":"gpt-4o","object":"model"}],"has_more":false}`)
 	case anthropic:
@@ -162,6 +165,22 @@ func (r *rig) answer(w io.Writer, scheme, host string, req *http.Request, body [
 	default:
 		reply(w, 200, "text/event-stream", openaiStream(lastText(body)))
 	}
+}
+
+// begin streams a first word and then stops: "cut" ends the body politely, and
+// "hang" waits until the caller has gone, and writes that down.
+func (r *rig) begin(w io.ReadWriter, mode string) {
+	stream := openaiStream("begun")
+	first := stream[:strings.Index(stream, "data: {\"id\":\"chatcmpl-rig\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-4o\",\"choices\":[{\"index\":0,\"delta\":{},")]
+	_, _ = fmt.Fprintf(w, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n", len(first), first)
+	if mode == "cut" {
+		_, _ = io.WriteString(w, "0\r\n\r\n")
+		return
+	}
+	_, _ = io.ReadAll(w) // ends when the caller closes the connection
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, _ = fmt.Fprintln(r.log, "the caller has gone")
 }
 
 func reply(w io.Writer, status int, contentType, body string) {

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -25,7 +26,9 @@ func TestMain(m *testing.M) {
 //
 //	rig 'HOST KEY'...   starts a server that answers for every host and accepts
 //	                    these keys at these hosts; it sets HTTPS_PROXY and
-//	                    SSL_CERT_FILE, and writes what arrives to rig.log
+//	                    SSL_CERT_FILE, and writes what arrives to rig.log. A
+//	                    third word, cut or hang, is how it then breaks off
+//	await FILE TEXT     waits until a file holds a text
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("..", "testdata", "script"),
@@ -43,7 +46,7 @@ func TestScripts(t *testing.T) {
 			}
 			return os.MkdirAll(home, 0o755)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"rig": rigCmd},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"rig": rigCmd, "await": awaitCmd},
 	})
 }
 
@@ -60,4 +63,19 @@ func rigCmd(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Setenv("RIG", strings.TrimPrefix(addr, "http://"))
 	ts.Setenv("SSL_CERT_FILE", ts.MkAbs("ca.pem"))
+}
+
+// awaitCmd waits for another process. The limit only ends a test that has
+// failed already.
+func awaitCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: await FILE TEXT")
+	}
+	for range 2000 {
+		if data, err := os.ReadFile(ts.MkAbs(args[0])); err == nil && strings.Contains(string(data), args[1]) {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	ts.Fatalf("%s never held %q", args[0], args[1])
 }
