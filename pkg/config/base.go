@@ -31,12 +31,12 @@ func CheckBase(base string, p provider.Provider) []fault.Finding {
 	if f := scheme(t); f != nil {
 		return f
 	}
+	if strings.ContainsAny(t, "{}") {
+		return nil // holes: resolution names what is missing
+	}
 	u, err := url.Parse(t)
 	if err != nil || u.Hostname() == "" {
 		return one("base.not-url", shown(t)+" has no host that can be called")
-	}
-	if strings.ContainsAny(u.Host+u.Path, "{} ") {
-		return nil // holes: resolution names what is missing
 	}
 	if f := baseHost(u, p); f != nil {
 		return f // nothing else matters at a host that is not the one to call

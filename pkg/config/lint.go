@@ -79,6 +79,11 @@ func (l *linter) sorted() []fault.Finding {
 		why  string
 	}
 	seen := map[key]bool{}
+	type line struct {
+		file string
+		n    int
+	}
+	snippets := map[line]string{} // many findings may stand in one long line
 	out := make([]fault.Finding, 0, len(l.found))
 	for _, f := range l.found {
 		k := key{f.Code, *f.Location, f.Detail}
@@ -86,7 +91,14 @@ func (l *linter) sorted() []fault.Finding {
 			continue
 		}
 		seen[k] = true
-		out = append(out, l.c.Mark(f))
+		at := line{f.Location.File, f.Location.Line}
+		if s, have := snippets[at]; have && f.Location.Snippet == "" {
+			here := *f.Location
+			here.Snippet, f.Location = s, &here
+		}
+		f = l.c.Mark(f)
+		snippets[at] = f.Location.Snippet
+		out = append(out, f)
 	}
 	return out
 }

@@ -92,6 +92,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"after a long quote", "a: 'x\n y\n z'\nb: {{ X }}: 3\nc: 1\n", "config.syntax", 4},
 		{"unknown anchor", "a: 1\nb: *nobody\n", "config.syntax", 2},
 		{"colon", "a: 1\nb: c: d\n", "config.syntax", 2},
+		{"many items", strings.Repeat("a,", maxItems+1), "config.too-large", 0},
 		{"deep", "a: " + deep + "\n", "config.too-deep", 1},
 		{"bomb", bomb, "config.too-large", 0},
 		{"a list", "- model_name: a\n", "config.shape", 1},
@@ -348,5 +349,25 @@ func TestIgnored(t *testing.T) {
 	f.Code, f.Location = "a.b", &fault.Location{File: "c.yaml", Line: 1}
 	if f = c.Mark(f); f.Ignored == nil || f.Ignored.By != "c.yaml:1" || f.Ignored.Reason != "on purpose" || f.Location.Snippet == "" {
 		t.Errorf("%+v", f)
+	}
+}
+
+func TestFindingsAreBounded(t *testing.T) {
+	c, err := Parse("c.yaml", []byte(strings.Repeat("a: b\n", 3*maxFindings)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(c.Lint(Questions{})); n != maxFindings {
+		t.Errorf("%d findings", n)
+	}
+}
+
+func TestSnippetOfALongLineIsMaskedBeforeItIsCut(t *testing.T) {
+	c, err := Parse("c.yaml", []byte("a: "+strings.Repeat("x ", 140)+" gsk_Aq3Zx81mNb7Kp2Wd5Tr9Yc4V"+strings.Repeat(" y", 9000)+"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := c.Snippet(Pos{"c.yaml", 1, 1}); len(s) < 250 || len(s) > 400 || strings.Contains(s, "gsk_") {
+		t.Errorf("%q", s)
 	}
 }
