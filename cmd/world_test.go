@@ -45,8 +45,14 @@ func newWorld(t testing.TB, files map[string]string, env ...string) *world {
 // run runs one command and returns what it wrote and its exit code.
 func (w *world) run(args ...string) (stdout, stderr string, exit int) {
 	var out, errOut bytes.Buffer
+	exit = w.runWith(func(sys *cmd.System) { sys.Stdout, sys.Stderr = &out, &errOut }, args...)
+	return out.String(), errOut.String(), exit
+}
+
+// runWith runs one command in the world, changed by with.
+func (w *world) runWith(with func(*cmd.System), args ...string) (exit int) {
 	sys := cmd.Real(cmd.Build{Version: "v0.0.0-test"})
-	sys.Stdin, sys.Stdout, sys.Stderr = strings.NewReader(w.stdin), &out, &errOut
+	sys.Stdin = strings.NewReader(w.stdin)
 	sys.StdinWaits, sys.StdinTTY, sys.StdoutTTY, sys.StderrTTY, sys.Width = w.stdin != "", false, false, false, 0
 	sys.Environ, sys.Dir, sys.Home = w.env, w.dir, filepath.Join(w.dir, "home")
 	sys.Keyring = nil
@@ -54,8 +60,8 @@ func (w *world) run(args ...string) (stdout, stderr string, exit int) {
 	if w.transport != nil {
 		sys.Transport = w.transport
 	}
-	exit = cmd.Main(sys, args)
-	return out.String(), errOut.String(), exit
+	with(sys)
+	return cmd.Main(sys, args)
 }
 
 type roundTrip func(*http.Request) (*http.Response, error)

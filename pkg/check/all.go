@@ -20,6 +20,11 @@ func All() []Check {
 			Codes: []string{"key.store"},
 		},
 		{
+			ID: "model.any", Title: "there is something to call", Scope: Project, Cost: Free, Run: modelAny,
+			Needs: []string{"config.read"},
+			Codes: []string{"model.none"},
+		},
+		{
 			ID: "config.lint", Title: "the config says what its author means", Scope: Project, Cost: Free, Run: configLint,
 			Needs: []string{"config.read"},
 			Codes: []string{"config.*", "route.*", "model.*", "base.*", "binding.*", "key.*"},

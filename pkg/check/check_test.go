@@ -269,17 +269,31 @@ func TestOneCauseOneMessage(t *testing.T) {
 // One spot, two rules of the lint: the one that says more is left, in
 // whatever order they come.
 func TestOneSpotOneMessage(t *testing.T) {
+	some := []*resolve.Resolution{deploy("m", "https://h/v1", "k", 20)}
 	more, less := linted("config.misplaced-key", "", 6), linted("config.inert-setting", "", 6)
 	for _, list := range [][]fault.Finding{{more, less}, {less, more}} {
-		res := mustRun(context.Background(), t, Input{ConfigFindings: list, Offline: true})
+		res := mustRun(context.Background(), t, Input{Resolutions: some, ConfigFindings: list, Offline: true})
 		if got := codes(res.Findings); got != "warning config.misplaced-key" {
 			t.Errorf("got %s", got)
 		}
 	}
 	less.Location = &fault.Location{File: "config.yaml", Line: 6, Column: 40}
-	res := mustRun(context.Background(), t, Input{ConfigFindings: []fault.Finding{more, less}, Offline: true})
+	res := mustRun(context.Background(), t, Input{Resolutions: some, ConfigFindings: []fault.Finding{more, less}, Offline: true})
 	if len(res.Findings) != 2 {
 		t.Errorf("got %s", codes(res.Findings))
+	}
+}
+
+// A project without a deployment is no healthy project: every check passes by
+// having nothing to look at.
+func TestNothingToCall(t *testing.T) {
+	res := mustRun(context.Background(), t, Input{Offline: true})
+	if got := codes(res.Findings); got != "error model.none" || res.ExitCode != fault.ExitFindings {
+		t.Errorf("got %s, exit %d", got, res.ExitCode)
+	}
+	unread := []fault.Finding{linted("config.syntax", "", 1)}
+	if res = mustRun(context.Background(), t, Input{ConfigFindings: unread, Offline: true}); codes(res.Findings) != "error config.syntax" {
+		t.Errorf("a config that cannot be read is one cause, got %s", codes(res.Findings))
 	}
 }
 
@@ -371,7 +385,7 @@ func TestExit(t *testing.T) {
 		failOn string
 		want   fault.Exit
 	}{
-		{"clean", nil, nil, nil, "", fault.ExitOK},
+		{"clean", nil, []*resolve.Resolution{deploy("m", "https://h/v1", "k", 4)}, nil, "", fault.ExitOK},
 		{"warning", nil, warning, nil, "", fault.ExitOK},
 		{"warning counts", nil, warning, nil, "warn", fault.ExitFindings},
 		{"warning under unknown", nil, warning, nil, "unknown", fault.ExitOK},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/llmctl/llmctl/pkg/config"
+	"github.com/llmctl/llmctl/pkg/fault"
 	"github.com/llmctl/llmctl/pkg/resolve"
 )
 
@@ -24,6 +25,23 @@ func configRead(s Subject) Answer {
 		}
 	}
 	return Answer{Reason: strings.Join(paths, ", ")}
+}
+
+// modelAny keeps an empty project from looking healthy: without a deployment
+// every other check passes by having nothing to look at.
+func modelAny(s Subject) Answer {
+	if n := len(s.In.Resolutions); n > 0 {
+		return Answer{Reason: count(n, "deployment")}
+	}
+	if s.In.Config != nil && s.In.Config.Path != "" {
+		f := fault.New("model.none", s.In.Config.Path+" has no model_list with a deployment")
+		f.Location = &fault.Location{File: s.In.Config.Path}
+		f.Fix.Summary = "add a deployment to model_list"
+		return Answer{Findings: []fault.Finding{f}}
+	}
+	f := fault.New("model.none", "there is no config, and no provider's variable is set in the environment, in .env or in the key store")
+	f.Fix.Commands = []string{"export OPENAI_API_KEY=...", "llmctl doctor --demo"}
+	return Answer{Findings: []fault.Finding{f}}
 }
 
 func configLint(s Subject) Answer {

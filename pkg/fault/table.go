@@ -51,6 +51,7 @@ func All() []Row {
 		{"config.name-missing", Error, ExitConfig, Config, Stop, Unsaid, "a deployment without model_name", "add model_name"},
 
 		// Model names.
+		{"model.none", Error, ExitNoKey, You, Stop, Unsaid, "there is nothing to call", "set a provider's variable, or point --config at a config; llmctl doctor --demo shows what doctor does"},
 		{"model.bare", Warning, ExitConfig, Config, Stop, Unsaid, "a model name without a provider, guessed", "write provider/model"},
 		{"model.ambiguous", Error, ExitModel, Config, Stop, Unsaid, "a model name that several providers have", "write provider/model"},
 		{"model.unknown", Error, ExitModel, Config, Stop, Unsaid, "a model name that no provider in the catalog has", "write provider/model"},
