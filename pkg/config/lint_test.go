@@ -106,7 +106,7 @@ func TestLint(t *testing.T) {
 // readingCodes are those of files that cannot be read: load_test.go has them.
 func readingCodes() []fault.Code {
 	return []fault.Code{"config.not-found", "config.unreadable", "config.too-large", "config.not-text", "config.syntax", "config.too-deep",
-		"config.include-missing", "config.include-cycle", "config.include-ignored", "config.include-replaces", "config.many-documents"}
+		"config.include-missing", "config.include-cycle", "config.include-ignored", "config.include-nested", "config.include-replaces", "config.many-documents"}
 }
 
 // check asks of a finding what every one has to have.

@@ -85,13 +85,15 @@ func (c *Config) add(d *document) {
 	c.Ignores = append(c.Ignores, d.ignores()...)
 }
 
-// merge joins included files to the main one, as LiteLLM does: one level, a
+// merge joins included files to the main one, as LiteLLM does: an
 // list extends a list, anything else replaces the main file's value whole.
 type merge struct {
 	config *Config
 	read   func(string) ([]byte, error)
 	top    []Field
 	done   []string // included paths
+
+	pending []inclusion // in the order in which they are read
 }
 
 func (m *merge) field(name string) *Field {
@@ -108,6 +110,25 @@ func (m *merge) includes() {
 	if list == nil || list.Kind() == Null || m.read == nil {
 		return
 	}
+	m.queue(list, []string{m.config.Path})
+	for len(m.pending) > 0 {
+		next := m.pending[0]
+		m.pending = m.pending[1:]
+		m.include(next)
+	}
+}
+
+// inclusion is one file that is named and not read yet.
+type inclusion struct {
+	node *Node
+	by   []string // the files that lead to it, the main one first
+}
+
+// queue takes the paths of one include: section. Each file is read once, in the
+// order in which the names are met.
+// Source: LiteLLM 1.109.1, config_includes.py, read 2026-11-21; releases before
+// it follow the main file's include only.
+func (m *merge) queue(list *Node, by []string) {
 	items := list.Items()
 	if list.Kind() != List {
 		m.config.note("config.shape", list.Pos(), "include has to be a list of paths")
@@ -118,28 +139,44 @@ func (m *merge) includes() {
 			m.config.note("config.shape", n.Pos(), "include lists paths, as text")
 			continue
 		}
-		m.include(n)
+		m.pending = append(m.pending, inclusion{n, by})
 	}
 }
 
-// include reads one file that the main one names at n.
-func (m *merge) include(n *Node) {
-	c, path := m.config, n.Text()
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(filepath.Dir(c.Path), path)
+// locate is the file that an entry names: beside the file that declares it,
+// else beside the main one.
+func (m *merge) locate(x inclusion) (path string, data []byte, err error) {
+	name := x.node.Text()
+	if filepath.IsAbs(name) {
+		data, err = m.read(name)
+		return name, data, err
 	}
-	if same(path, c.Path) {
-		c.note("config.include-cycle", n.Pos(), "the file includes itself")
-		return
+	path = filepath.Join(filepath.Dir(x.by[len(x.by)-1]), name)
+	if data, err = m.read(path); err == nil || !errors.Is(err, fs.ErrNotExist) {
+		return path, data, err
+	}
+	beside := filepath.Join(filepath.Dir(m.config.Path), name)
+	if other, otherErr := m.read(beside); otherErr == nil {
+		return beside, other, nil
+	}
+	return path, data, err
+}
+
+// include reads one file.
+func (m *merge) include(x inclusion) {
+	c, n := m.config, x.node
+	path, data, err := m.locate(x)
+	for _, above := range x.by {
+		if same(path, above) {
+			c.note("config.include-cycle", n.Pos(), clip(n.Text())+" is the file that is being read")
+			return
+		}
 	}
 	if slices.Contains(m.done, path) {
-		f := c.finding("config.include-ignored", n.Pos(), clip(n.Text())+" is listed twice; LiteLLM reads it twice and has each of its deployments twice")
-		f.Title, f.Fix.Summary = "the same file is included twice", "remove one of the two lines"
-		c.problems = append(c.problems, f)
+		c.note("config.include-ignored", n.Pos(), clip(n.Text())+" was read already, and is read once")
 		return
 	}
 	m.done = append(m.done, path)
-	data, err := m.read(path)
 	if err != nil {
 		code, status := fault.Code("config.unreadable"), Broken
 		if errors.Is(err, fs.ErrNotExist) {
@@ -163,6 +200,10 @@ func (m *merge) include(n *Node) {
 	for _, f := range doc.root.Fields() {
 		m.merge(f, doc.root)
 	}
+	if inner := doc.root.Get("include"); inner.Kind() != Null {
+		c.note("config.include-nested", inner.Pos(), "LiteLLM follows it since 1.109; older releases ignore it")
+		m.queue(inner, append(slices.Clone(x.by), path))
+	}
 }
 
 // merge adds one section of an included file.
@@ -171,8 +212,7 @@ func (m *merge) merge(f Field, from *Node) {
 		return // stands twice in its file: the last counts
 	}
 	if f.Name == "include" {
-		m.inner(f)
-		return
+		return // not a section: include reads it
 	}
 	have := m.field(f.Name)
 	switch {
@@ -188,21 +228,6 @@ func (m *merge) merge(f Field, from *Node) {
 		}
 		*have = f
 	}
-}
-
-// inner reports the include of an included file.
-func (m *merge) inner(f Field) {
-	items := f.Value.Items()
-	if f.Value.Kind() == Scalar {
-		items = []*Node{f.Value}
-	}
-	for _, n := range items {
-		if path := filepath.Join(filepath.Dir(f.Pos.File), n.Text()); same(path, m.config.Path) || same(path, f.Pos.File) {
-			m.config.note("config.include-cycle", n.Pos(), clip(n.Text())+" is the file that is being read")
-			return
-		}
-	}
-	m.config.note("config.include-ignored", f.Pos, "only the main file's include is followed, not this one")
 }
 
 func same(a, b string) bool { return filepath.Clean(a) == filepath.Clean(b) }

@@ -187,14 +187,16 @@ func TestInclude(t *testing.T) {
 		"d/main.yaml": "include: [sub/a.yaml, missing.yaml, main.yaml, sub/a.yaml, bad.yaml]\nlitellm_settings: {drop_params: true}\nmodel_list:\n- model_name: one\n",
 		"d/sub/a.yaml": "include: [b.yaml]\nlitellm_settings:\n  num_retries: 2\nmodel_list:\n- model_name: two\n  litellm_params: {model: openai/x}\n" +
 			"credential_list:\n- credential_name: c\n  credential_values: {api_key: os.environ/X}\n",
-		"d/sub/b.yaml": "model_list: [{model_name: three}]\n",
-		"d/bad.yaml":   "a: [\n",
+		"d/sub/b.yaml": "include: [beside-main.yaml]\nmodel_list: [{model_name: three}]\n",
+		// Found beside the main file, since it is not beside the one that names it.
+		"d/beside-main.yaml": "model_list: [{model_name: four}]\n",
+		"d/bad.yaml":         "a: [\n",
 	})
 	c, err := Load("d/main.yaml", read)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Models) != 2 || c.Models[1].Pos.File != "d/sub/a.yaml" || c.Models[1].Pos.Line != 5 {
+	if len(c.Models) != 4 || c.Models[2].Name != "three" || c.Models[3].Name != "four" || c.Models[1].Pos.File != "d/sub/a.yaml" || c.Models[1].Pos.Line != 5 {
 		t.Errorf("models %+v", c.Models)
 	}
 	if c.Global("drop_params") != nil || c.Global("num_retries").Text() != "2" {
@@ -204,13 +206,13 @@ func TestInclude(t *testing.T) {
 		t.Error("no credential")
 	}
 	for code, line := range map[fault.Code]int{
-		"config.include-missing": 1, "config.include-cycle": 1, "config.include-replaces": 2, "config.include-ignored": 1, "config.syntax": 1,
+		"config.include-missing": 1, "config.include-cycle": 1, "config.include-replaces": 2, "config.include-ignored": 1, "config.include-nested": 1, "config.syntax": 1,
 	} {
 		if p := problem(c, code); p == nil || p.Location.Line != line {
 			t.Errorf("%s: %+v", code, p)
 		}
 	}
-	want := []File{{"d/main.yaml", Read}, {"d/sub/a.yaml", Included}, {"d/missing.yaml", NotFound}, {"d/bad.yaml", Broken}}
+	want := []File{{"d/main.yaml", Read}, {"d/sub/a.yaml", Included}, {"d/missing.yaml", NotFound}, {"d/bad.yaml", Broken}, {"d/sub/b.yaml", Included}, {"d/beside-main.yaml", Included}}
 	if len(c.Files) != len(want) {
 		t.Fatalf("files %v", c.Files)
 	}

@@ -25,7 +25,8 @@ func All() []Row {
 		{"config.shape", Error, ExitConfig, Config, Stop, Unsaid, "a setting has the wrong type", "give the type named here"},
 		{"config.include-missing", Error, ExitConfig, Config, Stop, Unsaid, "an included file does not exist", "include paths are relative to the main config's folder"},
 		{"config.include-cycle", Error, ExitConfig, Config, Stop, Unsaid, "config files include each other", "remove one of the include lines"},
-		{"config.include-ignored", Warning, ExitConfig, Config, Stop, Unsaid, "an include inside an included file has no effect", "list the file in the main config: LiteLLM follows one level"},
+		{"config.include-ignored", Info, ExitConfig, Config, Stop, Unsaid, "the same file is included twice", "remove one of the two lines"},
+		{"config.include-nested", Info, ExitConfig, Config, Stop, Unsaid, "an include inside an included file", "list the file in the main config if an older LiteLLM reads it too"},
 		{"config.include-replaces", Warning, ExitConfig, Config, Stop, Unsaid, "an included file replaces a whole section", "LiteLLM does not merge sections: keep each section in one file"},
 		{"config.many-documents", Warning, ExitConfig, Config, Stop, Unsaid, "the file holds several YAML documents", "keep one: LiteLLM refuses the file, and only the first is read here"},
 

@@ -18,6 +18,7 @@ type ambient struct {
 	holes     []hole
 	org       []slot // variables of the organization
 	others    []otherName
+	cloud     map[string]Part // of a sign-in; nil until it is asked for
 }
 
 // hole is a hole of the row with its slots outside the deployment.

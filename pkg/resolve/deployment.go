@@ -118,6 +118,7 @@ func (x *index) resolve(d *deployment) *Resolution {
 	b := x.chooseBase(d, r)
 	x.chatHoles(d, r, b)
 	x.chooseKey(d, r, b)
+	x.cloudParts(d, r, b)
 	x.guard(d, r, b)
 	r.Headers = x.headers(d)
 	r.Other = []Choice{x.other(d, r, b)}

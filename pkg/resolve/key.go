@@ -134,8 +134,8 @@ func (x *index) rules(d *deployment, b *base) (may, bad func(*slot) string) {
 }
 
 // noToken: what Google's variables hold is mostly the path or the text of a
-// service account, from which a token is yet to be made.
-const noToken = "it is no access token, and llmctl makes none of service accounts"
+// service account. A sign-in makes a token of it; see Resolution.Cloud.
+const noToken = "it is no access token: a sign-in makes one of it"
 
 // keySlots are the places of the key in the order of a policy.
 func (x *index) keySlots(d *deployment, p Policy) []*slot {

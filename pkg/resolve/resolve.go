@@ -87,6 +87,11 @@ type Resolution struct {
 	KeyKind   string // name of a provider.KeyKind; "" = unknown
 	KeyOrigin Origin
 
+	// Cloud is what a sign-in at AWS or Google may start from, by the name of the
+	// parameter or variable; nil for every other provider, and when there is a
+	// key. It is shared between Resolutions and never changed.
+	Cloud map[string]Part
+
 	Base     Setting            // holes filled, trimmed, no trailing slash
 	Settings map[string]Setting // api_version, organization, project, region, timeout …
 	Headers  []provider.Header  // extra headers of the deployment; never a credential

@@ -64,6 +64,11 @@ func (s Secret) SetHeader(h map[string][]string, name, prefix string) {
 // source may call it.
 func (s Secret) Keep(put func(text string) error) error { return put(s.text()) }
 
+// Sign hands the text to sign, which computes from it what is sent in its
+// place: a signature, a token. sign must not keep its argument. Only the cloud
+// signer of package wire may call it.
+func (s Secret) Sign(sign func(text string) error) error { return sign(s.text()) }
+
 // Setting returns the text of a value that is an address, a version or a
 // region and not a credential. It refuses (ok is false, the text is the
 // fingerprint) when the text looks like a credential, so that a key pasted

@@ -161,6 +161,8 @@ func google() []rule {
 		{status: "429", text: `\blimit: 0\b`, code: "quota.exhausted"},
 		{words: "RESOURCE_EXHAUSTED", code: "rate.limited"},
 		{text: `models/\S+ is not found for API version|Publisher Model .* was not found`, code: "model.not-found"},
+		// A login that ran out: gcloud, or an organization that wants it renewed.
+		{words: "invalid_grant", text: `expired or revoked|invalid_rapt`, code: "auth.expired"},
 		{words: "invalid_grant", text: `Token must be a short-lived token|iat and exp`, code: "auth.clock"},
 		{words: "invalid_grant invalid_client", code: "auth.rejected"},
 		{who: g, words: "UNAUTHENTICATED", code: "auth.rejected"},
@@ -195,6 +197,12 @@ func bedrock() []rule {
 		{text: `security token included in the request is expired`, code: "auth.expired"},
 		{text: `security token included in the request is invalid|request signature we calculated does not match`, code: "auth.rejected"},
 		{words: "MissingAuthenticationTokenException MissingAuthenticationToken IncompleteSignature", code: "auth.not-sent"},
+		// The role is not lent: whoever asked is known, and cannot go on.
+		{text: `is not authorized to perform: sts:Assume`, code: "auth.forbidden", key: fault.Good},
+		{words: "InvalidIdentityToken IDPRejectedClaim", code: "auth.rejected"},
+		{words: "ExpiredIdentityToken", code: "auth.expired"},
+		{who: "bedrock", status: "401", text: `Session token not found or invalid`, code: "auth.expired"}, // IAM Identity Center
+		{who: "bedrock", status: "403", words: "ForbiddenException", text: `No access`, code: "auth.forbidden", key: fault.Good},
 		{text: `is not authorized to perform: `, code: "auth.restricted"},
 		{text: `don't have access to the model with the specified model ID|Model use case details have not been submitted`, code: "model.not-found"},
 		{text: `with on-demand throughput isn't supported|model identifier is invalid`, code: "model.not-found"},

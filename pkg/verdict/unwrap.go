@@ -3,6 +3,7 @@ package verdict
 import (
 	"bytes"
 	"encoding/json"
+	"html"
 	"regexp"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ const (
 	isJSON   shape = "json"
 	isHTML   shape = "html"
 	isText   shape = "text"
+	isXML    shape = "xml"    // an error of AWS's older protocols; other XML is a page
 	isStream shape = "stream" // SSE, NDJSON or an AWS event stream
 )
 
@@ -64,6 +66,8 @@ func unwrap(a Answer) said {
 		s.json(body, a.Status)
 	case isStream:
 		s.stream(body)
+	case isXML:
+		s.xml(body)
 	case isHTML:
 		s.text(title(body))
 		s.text(string(body))
@@ -85,6 +89,8 @@ func shapeOf(body []byte, kind string) shape {
 		return isStream
 	case len(body) == 0:
 		return isEmpty
+	case xmlError().Match(body):
+		return isXML
 	case body[0] == '<':
 		return isHTML
 	case bytes.HasPrefix(body, []byte("data:")), bytes.HasPrefix(body, []byte("event:")), body[0] == ':':
@@ -106,6 +112,32 @@ func shapeOf(body []byte, kind string) shape {
 func ndjson(body []byte) bool {
 	i := bytes.Index(body, []byte("}\n{"))
 	return i > 0 && json.Valid(body[:i+1])
+}
+
+// xmlError is how an error of AWS's query protocol begins.
+// Source: AWS STS API reference, common errors.
+var xmlError = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?s)^(?:<\?xml[^>]*>\s*)?<(?:ErrorResponse|Error)[\s>]`)
+})
+
+var xmlFields = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?s)<(Code|Message|RequestId)>([^<]*)</`)
+})
+
+// xml takes the three fields that such an error has.
+func (s *said) xml(body []byte) {
+	s.failed = true
+	for _, m := range xmlFields().FindAllSubmatch(body, 8) {
+		text := html.UnescapeString(string(m[2]))
+		switch string(m[1]) {
+		case "Code":
+			s.word("Code", text)
+		case "Message":
+			s.text(text)
+		default:
+			s.id = text
+		}
+	}
 }
 
 // title is the text of an HTML page's title.
@@ -237,12 +269,12 @@ func (s *said) top(o members, status int) {
 			s.flags = append(s.flags, name+"="+strconv.FormatBool(b))
 		}
 	}
-	for _, name := range []string{"request_id", "requestId", "id"} {
+	for _, name := range []string{"request_id", "requestId", "RequestId", "id"} {
 		if id, ok := o.get(name).(string); ok && s.id == "" && (name != "id" || status >= 400) {
 			s.id = id
 		}
 	}
-	s.failed = full(o.get("error")) || o.get("type") == "error" || o.get("object") == "error" ||
+	s.failed = full(o.get("error")) || full(o.get("Error")) || o.get("type") == "error" || o.get("object") == "error" ||
 		o.get("success") == false && full(o.get("errors"))
 	if choices, ok := o.get("choices").([]any); ok && len(choices) > 0 {
 		if c, ok := choices[0].(map[string]any); ok && full(c["error"]) {
@@ -285,7 +317,7 @@ func (s *said) take(at string, o map[string]any, depth int) {
 	if depth > maxDepth {
 		return
 	}
-	for _, name := range []string{"code", "type", "status", "reason", "__type", "error_code", "statusCode"} {
+	for _, name := range []string{"code", "Code", "type", "status", "reason", "__type", "error_code", "statusCode"} {
 		s.label(at+name, o[name])
 	}
 	for _, name := range []string{"message", "Message", "msg", "error_description", "faultstring", "raw"} {
@@ -295,7 +327,7 @@ func (s *said) take(at string, o map[string]any, depth int) {
 			s.into(at+name+".", o[name], depth)
 		}
 	}
-	for _, name := range []string{"error", "errors", "detail", "title"} {
+	for _, name := range []string{"error", "Error", "errors", "detail", "title"} {
 		if t, ok := o[name].(string); ok {
 			if name == "error" && o["error_description"] != nil {
 				s.word(at+name, t) // OAuth: a word, not a sentence
