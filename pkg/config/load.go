@@ -85,8 +85,8 @@ func (c *Config) add(d *document) {
 	c.Ignores = append(c.Ignores, d.ignores()...)
 }
 
-// merge joins included files to the main one, as LiteLLM does: an
-// list extends a list, anything else replaces the main file's value whole.
+// merge joins included files to the main one, as LiteLLM does: a list extends a
+// list, anything else replaces the main file's value whole.
 type merge struct {
 	config *Config
 	read   func(string) ([]byte, error)
