@@ -25,7 +25,7 @@ const (
 	fine   = fault.Good
 	bad    = fault.Bad
 	unsaid = fault.Unsaid
-	html   = "Content-Type: text/html"
+	page   = "Content-Type: text/html"
 )
 
 // TestClassify holds the traps that cost users most.
@@ -38,7 +38,7 @@ func TestClassify(t *testing.T) {
 		{"error null", "openai", "", 200, "", `{"id":"x","error":null,"status":"completed"}`, "", unsaid, true},
 		{"half a document", "openrouter", "", 200, "", `{"data":[{"id":"a"},{"id":"b`, "", unsaid, true},
 		{"stream", "openai", "", 200, "Content-Type: text/event-stream", "data: {\"choices\":[]}\n\n", "", unsaid, true},
-		{"portal", "openai", "api.openai.com", 200, html, "<html><title>Welcome to Hotel Wifi</title>", "answer.not-api", unsaid, true},
+		{"portal", "openai", "api.openai.com", 200, page, "<html><title>Welcome to Hotel Wifi</title>", "answer.not-api", unsaid, true},
 		{"page without a type", "openai", "", 200, "", "\n <!doctype html><p>hi", "answer.not-api", unsaid, true},
 		{"text", "ollama", "localhost", 200, "Content-Type: text/plain", "Ollama is running", "answer.not-api", unsaid, false},
 		{"blank", "openai", "", 200, "", " \n ", "answer.empty", unsaid, false},
@@ -75,8 +75,8 @@ func TestClassify(t *testing.T) {
 		{"anthropic forbidden", "anthropic", "", 403, "", `{"error":{"type":"forbidden","message":"Request not allowed"}}`, "auth.region", unsaid, true},
 		{"nvidia", "nvidia_nim", "", 403, "", `{"status":403,"title":"Forbidden","detail":"Authorization failed"}`, "auth.rejected", bad, true},
 		{"fireworks 412", "fireworks_ai", "", 412, "", `{"error":{"message":"suspended"}}`, "quota.exhausted", fine, true},
-		{"perplexity", "perplexity", "", 401, html, "<html><head><title>401 Authorization Required</title></head>", "quota.unconfirmed", unsaid, true},
-		{"somebody else's page", "openai", "gate.corp.example", 401, html, "<html><head><title>401 Authorization Required</title></head>", "answer.not-api", unsaid, true},
+		{"perplexity", "perplexity", "", 401, page, "<html><head><title>401 Authorization Required</title></head>", "quota.unconfirmed", unsaid, true},
+		{"somebody else's page", "openai", "gate.corp.example", 401, page, "<html><head><title>401 Authorization Required</title></head>", "answer.not-api", unsaid, true},
 		{"github scope", "github", "", 401, "", "{\"error\":{\"code\":\"unauthorized\",\"message\":\"The `models` permission is required to access this endpoint\"}}", "auth.restricted", fine, true},
 		{"bedrock form", "bedrock", "", 404, "X-Amzn-Errortype: ResourceNotFoundException", `{"message":"Model use case details have not been submitted for this account."}`, "model.not-found", fine, true},
 		{"bedrock, header only", "bedrock", "", 403, "X-Amzn-Errortype: UnrecognizedClientException:http://x/", `{"Message":"?"}`, "auth.rejected", bad, true},
@@ -100,14 +100,14 @@ func TestClassify(t *testing.T) {
 		{"openrouter minute", "openrouter", "", 429, "", `{"error":{"message":"Rate limit exceeded: free-models-per-min.","code":429}}`, "rate.limited", fine, true},
 
 		// Who refused.
-		{"cloudflare", "openai", "api.openai.com", 403, "Server: cloudflare\n" + html, "<html><title>Attention Required! | Cloudflare</title>", "edge.blocked", unsaid, true},
+		{"cloudflare", "openai", "api.openai.com", 403, "Server: cloudflare\n" + page, "<html><title>Attention Required! | Cloudflare</title>", "edge.blocked", unsaid, true},
 		{"challenge", "openai", "", 403, "Cf-Mitigated: challenge", "x", "edge.blocked", unsaid, true},
 		{"cloudflare json", "openai", "", 401, "Server: cloudflare", `{"error":{"message":"Incorrect API key provided: sk-a***b.","code":"invalid_api_key"}}`, "auth.rejected", bad, true},
 		{"origin down", "openai", "", 521, "Server: cloudflare", "error code: 521", "provider.failed", unsaid, true},
-		{"squid", "openai", "", 503, "Server: squid/5\n" + html, "<title>ERROR: The requested URL could not be retrieved</title>", "proxy.failed", unsaid, true},
-		{"a load balancer's via", "openai", "", 502, "Via: 1.1 google\n" + html, "<title>Error</title>", "provider.failed", unsaid, false},
+		{"squid", "openai", "", 503, "Server: squid/5\n" + page, "<title>ERROR: The requested URL could not be retrieved</title>", "proxy.failed", unsaid, true},
+		{"a load balancer's via", "openai", "", 502, "Via: 1.1 google\n" + page, "<title>Error</title>", "provider.failed", unsaid, false},
 		{"proxy auth", "openai", "", 407, "", "", "proxy.failed", unsaid, true},
-		{"sign-in", "openai", "", 511, html, "<html>", "answer.not-api", unsaid, true},
+		{"sign-in", "openai", "", 511, page, "<html>", "answer.not-api", unsaid, true},
 		{"http to https", "openai", "", 400, "", "Client sent an HTTP request to an HTTPS server.\n", "net.scheme", unsaid, true},
 		{"redirect", "openai", "", 308, "Location: https://x/", "", "net.redirect", unsaid, true},
 
@@ -132,7 +132,7 @@ func TestClassify(t *testing.T) {
 		{"azure path", "azure", "", 404, "", `{"error":{"code":"404","message": "Resource not found"}}`, "path.not-found", unsaid, true},
 		{"max_tokens", "openai", "", 400, "", `{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model.","code":"unsupported_parameter"}}`, "param.unsupported", fine, true},
 		{"context", "hosted_vllm", "", 400, "", `{"object":"error","message":"This model's maximum context length is 8192 tokens. However, you requested 8204 tokens.","code":400}`, "context.exceeded", fine, true},
-		{"nginx size", "openai", "", 413, html, "<html><title>413 Request Entity Too Large</title>", "request.too-large", unsaid, true},
+		{"nginx size", "openai", "", 413, page, "<html><title>413 Request Entity Too Large</title>", "request.too-large", unsaid, true},
 		{"filter", "azure", "", 400, "", `{"error":{"message":"filtered","code":"content_filter"}}`, "content.filtered", fine, true},
 
 		// What nobody knows says nothing of the key.
@@ -316,8 +316,8 @@ func TestDetail(t *testing.T) {
 	}{
 		{"words", one{status: 401, body: `{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}`}, "invalid x-api-key (authentication_error)"},
 		{"lines and escapes", one{status: 500, body: `{"error":{"message":"a\n\tb \u001b[31mred\u001b[0m\u202e end of a long enough line"}}`}, "a b [31mred[0m end of a long enough line"},
-		{"page", one{status: 502, header: html, body: "<html><head><title>502 Bad\nGateway</title>"}, "HTML page: 502 Bad Gateway"},
-		{"nameless page", one{status: 502, header: html, body: "<p>"}, "an HTML page without a title"},
+		{"page", one{status: 502, header: page, body: "<html><head><title>502 Bad\nGateway</title>"}, "HTML page: 502 Bad Gateway"},
+		{"nameless page", one{status: 502, header: page, body: "<p>"}, "an HTML page without a title"},
 		{"nothing", one{status: 500}, "status 500 without a body"},
 		{"redirect", one{status: 301, header: "Location: https://other.example/v1?key=x"}, "redirects to https://other.example/v1"},
 		{"upstream", one{status: 429, body: `{"error":{"message":"Provider returned error","code":429,"metadata":{"raw":"m is temporarily rate-limited upstream.","provider_name":"BaseTen"}}}`}, "Provider returned error: m is temporarily rate-limited upstream."},
