@@ -25,7 +25,10 @@ func (a *app) client() *wire.Client {
 		}
 		transport = wire.NewTransport(env)
 	}
-	return &wire.Client{Transport: transport, Now: a.sys.Now, UserAgent: "llmctl/" + strings.TrimPrefix(a.sys.Build.Version, "v")}
+	return &wire.Client{
+		Transport: transport, Now: a.sys.Now, UserAgent: "llmctl/" + strings.TrimPrefix(a.sys.Build.Version, "v"),
+		ReadFile: a.files().ReadFile, Home: a.sys.Home, // of a cloud sign-in; the world of the demo has no such files
+	}
 }
 
 // probe is the free call of doctor; nil when nothing may be sent.

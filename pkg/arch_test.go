@@ -46,7 +46,7 @@ func rows() []row {
 		{"resolve", []string{"provider", "config", "secret", "fault"}, []string{"os", "io", "net/http", "time", "context", "math/rand", "log/slog", viper, godotenv}, "pure: same input, same answer"},
 		{"source", []string{"resolve", "config", "provider", "secret", "fault"}, []string{"net/http"}, "reads, does not choose"},
 		{"verdict", []string{"provider", "fault"}, []string{"os", "net", "time", "context"}, "pure: same answer, same meaning"},
-		{"wire", []string{"resolve", "provider", "llm", "verdict", "fault"}, []string{"os", viper, lipgloss}, "the only door to the network"},
+		{"wire", []string{"resolve", "provider", "secret", "llm", "verdict", "fault"}, []string{"os", viper, lipgloss}, "the only door to the network"},
 		{"route", []string{"resolve", "llm", "fault", "catalog"}, []string{"os", "net/http", lipgloss}, "decides, does not print, does not dial: cmd hands it a send function"},
 		{"state", []string{"route", "llm", "fault"}, []string{"net/http", lipgloss}, "remembers"},
 		{"agent", []string{"resolve", "llm", "fault"}, []string{"net/http", lipgloss}, "loops over a send function it is handed"},

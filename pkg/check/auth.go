@@ -29,6 +29,10 @@ func probeAuth(s Subject) Answer {
 // accepted is a good answer. How green it is depends on what it proves.
 func accepted(s Subject) Answer {
 	a := Answer{Grade: s.Probe.Grade}
+	if s.Probe.Says != "" {
+		a.Reason = s.Probe.Says
+		return a
+	}
 	switch s.Probe.Grade {
 	case fault.Proven, fault.Scoped:
 		a.Reason = "accepted by " + s.R.Host() + "; a wrong key is refused there"

@@ -54,8 +54,8 @@ func (r *run) plan() {
 // length are taken for the same: the odds are one in four billion.
 func identity(r *resolve.Resolution) string {
 	method, url, _ := r.ProbeURL()
-	return fmt.Sprintf("%s %s\n%s %s %d\n%v %v %v", method, url, r.Provider.Name, r.Key.Fingerprint(), r.Key.Len(),
-		r.Settings["organization"].Value, r.Settings["project"].Value, r.Headers)
+	return fmt.Sprintf("%s %s\n%s %s %d\n%v %v %v\n%s", method, url, r.Provider.Name, r.Key.Fingerprint(), r.Key.Len(),
+		r.Settings["organization"].Value, r.Settings["project"].Value, r.Headers, r.SignIn())
 }
 
 // send makes the probes, all at once within Concurrency, and comes back when

@@ -3,7 +3,7 @@ package verdict
 import (
 	"bytes"
 	"encoding/json"
-	"html"
+	entities "html"
 	"regexp"
 	"strconv"
 	"strings"
@@ -128,7 +128,7 @@ var xmlFields = sync.OnceValue(func() *regexp.Regexp {
 func (s *said) xml(body []byte) {
 	s.failed = true
 	for _, m := range xmlFields().FindAllSubmatch(body, 8) {
-		text := html.UnescapeString(string(m[2]))
+		text := entities.UnescapeString(string(m[2]))
 		switch string(m[1]) {
 		case "Code":
 			s.word("Code", text)

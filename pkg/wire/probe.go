@@ -18,7 +18,10 @@ type Probe struct {
 	// Err.Code.
 	Code fault.Code
 	// Grade is how much a good answer proves; "" when there was none.
-	Grade   fault.Grade
+	Grade fault.Grade
+	// Says is what a good answer of a sign-in means, in a sentence; "" for a
+	// probe with a key, whose meaning stands in the provider's row.
+	Says    string
 	Err     *fault.Err // nil when OK
 	Verdict verdict.Verdict
 
@@ -57,12 +60,12 @@ func (c *Client) Probe(ctx context.Context, r *resolve.Resolution) Probe {
 	if err := r.Err(); err != nil {
 		return Probe{Code: err.Code, Err: err}
 	}
+	if signsIn(r) {
+		return c.signIn(ctx, r)
+	}
 	method, address, ok := r.ProbeURL()
 	if !ok {
 		return none(r, "no free call of "+r.Provider.Name+" tells about a key")
-	}
-	if r.Key.IsZero() && (r.Provider.Auth == "sigv4" || r.Provider.Auth == "google-oauth") {
-		return none(r, "the sign-in of "+r.Provider.Name+" is not spoken yet; an API key would be")
 	}
 	k := call{method: method, url: address, header: r.Provider.Probe.Header}
 	if b := r.Provider.Probe.Body; b != "" {

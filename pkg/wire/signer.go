@@ -15,18 +15,23 @@ import (
 
 // signer is the innermost RoundTripper: it puts the key of one Resolution on a
 // clone of the request, hands the clone to the socket, and puts the unsigned
-// request back into the response. It is the one place of the program that
-// opens a Secret.
+// request back into the response. It and the cloud signer (signer_cloud.go) are
+// the only places of the program that open a Secret.
 //
 // A request that goes anywhere but to the resolved scheme and host is not sent
 // at all: it would be a mistake of ours, and the key would be gone.
 type signer struct {
 	next http.RoundTripper
 	r    *resolve.Resolution
+	own  signs  // of a cloud sign-in, which goes where the sign-in said and needs no key
+	body []byte // what own signs
 }
 
 // RoundTrip signs and sends.
 func (s signer) RoundTrip(req *http.Request) (*http.Response, error) {
+	if s.own != nil {
+		return s.signedIn(req)
+	}
 	if s.r.Key.IsZero() {
 		return s.next.RoundTrip(req)
 	}
@@ -36,6 +41,19 @@ func (s signer) RoundTrip(req *http.Request) (*http.Response, error) {
 	clone := req.Clone(req.Context())
 	if err := s.sign(clone.Header); err != nil {
 		return nil, err
+	}
+	resp, err := s.next.RoundTrip(clone)
+	if resp != nil {
+		resp.Request = req
+	}
+	return resp, err
+}
+
+// signedIn is RoundTrip for a call that proves itself in another way.
+func (s signer) signedIn(req *http.Request) (*http.Response, error) {
+	clone := req.Clone(req.Context())
+	if err := s.own(clone, s.body); err != nil {
+		return nil, failure(s.r, "net.failed", "the call to "+req.URL.Host+" could not be signed", nil)
 	}
 	resp, err := s.next.RoundTrip(clone)
 	if resp != nil {
@@ -59,9 +77,8 @@ func (s signer) belongs(u *url.URL) bool {
 		resolve.OwnHost(s.r.Provider, base.Hostname()) && resolve.OwnHost(s.r.Provider, u.Hostname())
 }
 
-// sign sets the header that the provider wants. The two forms that compute a
-// signature or fetch a token (SigV4, Google) come here when they are spoken;
-// both take a ready bearer token today.
+// sign sets the header that the provider wants. SigV4 and Google come here with
+// a ready bearer token; without one they sign in first.
 func (s signer) sign(h http.Header) error {
 	for _, name := range []string{"Authorization", "X-Api-Key", "Api-Key", "X-Goog-Api-Key"} {
 		h.Del(name) // an extra header must not send a second credential along

@@ -38,6 +38,13 @@ type Client struct {
 	// Idle is how long a stream may be quiet (comments and pings count as a
 	// sign of life) before it is given up; 0 means for ever.
 	Idle time.Duration
+
+	// ReadFile reads the files that a cloud sign-in may start from; a missing
+	// one is an error that is fs.ErrNotExist. Nil switches the sign-in off: a
+	// deployment of AWS or Google without a key is then not probed.
+	ReadFile func(name string) ([]byte, error)
+	// Home is where ~/.aws and ~/.config/gcloud are; "" means nowhere.
+	Home string
 }
 
 // The limits of what is read, in bytes.
@@ -51,8 +58,10 @@ type call struct {
 	method string // upper case
 	url    string // absolute; made by package resolve
 	header []provider.Header
-	body   []byte // JSON; nil = none
+	body   []byte // nil = none
+	kind   string // media type of the body; "" = JSON
 	stream bool
+	sign   signs // of a cloud sign-in; nil = the key of the Resolution
 }
 
 // answer is what came back, with the body still to be read.
@@ -84,7 +93,7 @@ func (c *Client) do(ctx context.Context, r *resolve.Resolution, k call) (*answer
 	}
 	clock := newClock(c.Now)
 	req = req.WithContext(clock.watch(req.Context()))
-	resp, err := signer{next: c.Transport, r: r}.RoundTrip(req) //nolint:bodyclose // the answer owns it from here: answer.close
+	resp, err := signer{next: c.Transport, r: r, own: k.sign, body: k.body}.RoundTrip(req) //nolint:bodyclose // the answer owns it from here: answer.close
 	if err != nil {
 		clock.stop()
 		return nil, networkFault(ctx, r, req.URL, err)
@@ -125,7 +134,7 @@ func (c *Client) request(ctx context.Context, r *resolve.Resolution, k call) (*h
 		h.Set(x.Name, x.Value)
 	}
 	if k.body != nil {
-		h.Set("Content-Type", "application/json")
+		h.Set("Content-Type", or(k.kind, "application/json"))
 	}
 	h.Set("Accept", "application/json")
 	if k.stream {
