@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"encoding/json"
-	"net/http"
 )
 
 type anthropicRequest struct {
@@ -84,7 +83,7 @@ func (v *visit) messages() {
 	}
 	end := "end_turn"
 	m.Content, m.StopReason, m.Usage.Output = []anthropicBlock{{"text", answer}}, &end, tokens(answer)
-	v.encode(http.StatusOK, m)
+	v.encode(m)
 }
 
 // messageStream sends the events in the order in which Anthropic sends them,

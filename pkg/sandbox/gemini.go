@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"encoding/json"
-	"net/http"
 )
 
 type geminiRequest struct {
@@ -39,11 +38,11 @@ func (v *visit) generate(model string, stream bool) {
 	answer := reply(said)
 	g := geminiTurn{model: model, in: in}
 	if !stream {
-		v.encode(http.StatusOK, g.part(answer, "STOP", tokens(answer)))
+		v.encode(g.part(answer, "STOP", tokens(answer)))
 		return
 	}
 	if v.r.URL.Query().Get("alt") != "sse" {
-		v.encode(http.StatusOK, []any{g.part(answer, "", 1), g.part("", "STOP", tokens(answer))})
+		v.encode([]any{g.part(answer, "", 1), g.part("", "STOP", tokens(answer))})
 		return
 	}
 	out, n := v.events("\r\n"), 0

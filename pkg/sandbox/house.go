@@ -186,8 +186,9 @@ func (h house) reads(form provider.Auth, r *http.Request) bool {
 		return form == provider.APIKey || form == provider.Bearer && h.name != "azure"
 	case provider.GoogleOAuth, provider.None, provider.Bearer:
 		return form == provider.Bearer
+	default: // one header, the one that the row names
+		return form == h.row.Auth
 	}
-	return form == h.row.Auth
 }
 
 // entry is what the door says.
@@ -201,7 +202,7 @@ const (
 )
 
 // door looks at the key. It returns the text of the one that decided.
-func (h house) door(r *http.Request, keys []SeenKey, texts []string) (entry, string) {
+func (h house) door(keys []SeenKey, texts []string) (entry, string) {
 	e, text := missing, ""
 	for i, k := range keys {
 		if k.Right && k.Known {

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"net/http"
 	"strings"
 )
 
@@ -35,25 +34,25 @@ func (v *visit) list() {
 			all = append(all, object{"type": "model", "id": id, "display_name": id, "created_at": "2026-01-01T00:00:00Z"})
 		}
 		v.w.Header().Set("Request-Id", "req_sandbox")
-		v.encode(http.StatusOK, object{"data": all, "has_more": false, "first_id": first(v.ids()), "last_id": last(v.ids())})
+		v.encode(object{"data": all, "has_more": false, "first_id": first(v.ids()), "last_id": last(v.ids())})
 	case v.row.Wire == "gemini" && !strings.Contains(v.path, "/openai/"):
 		all := []object{}
 		for _, id := range v.ids() {
 			all = append(all, geminiModelCard(id))
 		}
-		v.encode(http.StatusOK, object{"models": all})
+		v.encode(object{"models": all})
 	case v.name == "together_ai": // a bare array
 		all := []object{}
 		for _, id := range v.ids() {
 			all = append(all, object{"id": id, "object": "model", "created": created, "type": "chat"})
 		}
-		v.encode(http.StatusOK, all)
+		v.encode(all)
 	default:
 		all := []object{}
 		for _, id := range v.ids() {
 			all = append(all, openAIModelCard(id))
 		}
-		v.encode(http.StatusOK, object{"object": "list", "data": all})
+		v.encode(object{"object": "list", "data": all})
 	}
 }
 
@@ -72,11 +71,11 @@ func (v *visit) show(id string) {
 	case v.how == EmptyModels || !v.serves(id):
 		v.refuse(noModel(v.name, id))
 	case v.row.Wire == "gemini":
-		v.encode(http.StatusOK, geminiModelCard(id))
+		v.encode(geminiModelCard(id))
 	case v.speaksAnthropic():
-		v.encode(http.StatusOK, object{"type": "model", "id": id, "display_name": id, "created_at": "2026-01-01T00:00:00Z"})
+		v.encode(object{"type": "model", "id": id, "display_name": id, "created_at": "2026-01-01T00:00:00Z"})
 	default:
-		v.encode(http.StatusOK, openAIModelCard(id))
+		v.encode(openAIModelCard(id))
 	}
 }
 
@@ -104,42 +103,42 @@ func (v *visit) probed() {
 		if poor {
 			limit["limit"], limit["limit_remaining"], limit["usage"] = 5, 0, 5
 		}
-		v.encode(http.StatusOK, object{"data": limit})
+		v.encode(object{"data": limit})
 	case "xai": // GET /v1/api-key
-		v.encode(http.StatusOK, object{"name": "sandbox", "acls": []string{"api-key:model:*", "api-key:endpoint:*"},
+		v.encode(object{"name": "sandbox", "acls": []string{"api-key:model:*", "api-key:endpoint:*"},
 			"api_key_blocked": false, "api_key_disabled": false, "team_blocked": false})
 	case "deepseek": // GET /user/balance
 		amount := "10.00"
 		if poor {
 			amount = "0.00"
 		}
-		v.encode(http.StatusOK, object{"is_available": !poor, "balance_infos": []object{
+		v.encode(object{"is_available": !poor, "balance_infos": []object{
 			{"currency": "USD", "total_balance": amount, "granted_balance": "0.00", "topped_up_balance": amount}}})
 	case "cohere": // POST /v1/check-api-key
-		v.encode(http.StatusOK, object{"valid": true, "organization_id": "sandbox", "owner_id": "sandbox"})
+		v.encode(object{"valid": true, "organization_id": "sandbox", "owner_id": "sandbox"})
 	case "huggingface": // GET /api/whoami-v2
 		role := []string{"inference.serverless.write"}
 		if v.how == Restricted {
 			role = []string{}
 		}
-		v.encode(http.StatusOK, object{"type": "user", "name": "sandbox", "auth": object{"type": "access_token",
+		v.encode(object{"type": "user", "name": "sandbox", "auth": object{"type": "access_token",
 			"accessToken": object{"displayName": "sandbox", "role": "fineGrained", "fineGrained": object{"global": role}}}})
 	case "ollama", "ollama_chat": // GET /api/tags, GET /api/version
 		if strings.HasSuffix(v.path, "/version") {
-			v.encode(http.StatusOK, object{"version": "0.24.0"})
+			v.encode(object{"version": "0.24.0"})
 			return
 		}
 		all := []object{}
 		for _, id := range v.ids() {
 			all = append(all, object{"name": id, "model": id, "size": 1})
 		}
-		v.encode(http.StatusOK, object{"models": all})
+		v.encode(object{"models": all})
 	case "perplexity": // GET /async/chat/completions
-		v.encode(http.StatusOK, object{"next_token": nil, "requests": []object{}})
+		v.encode(object{"next_token": nil, "requests": []object{}})
 	case "litellm_proxy": // GET /key/info
-		v.encode(http.StatusOK, object{"key": "sandbox", "info": object{"spend": 0, "max_budget": nil, "models": v.ids()}})
+		v.encode(object{"key": "sandbox", "info": object{"spend": 0, "max_budget": nil, "models": v.ids()}})
 	default:
-		v.encode(http.StatusOK, object{"object": "list", "data": []object{}})
+		v.encode(object{"object": "list", "data": []object{}})
 	}
 }
 
@@ -157,8 +156,8 @@ func (v *visit) count(model string) {
 	case !v.serves(model):
 		v.refuse(noModel(v.name, model))
 	case v.speaksAnthropic():
-		v.encode(http.StatusOK, object{"input_tokens": 1})
+		v.encode(object{"input_tokens": 1})
 	default:
-		v.encode(http.StatusOK, object{"totalTokens": 1})
+		v.encode(object{"totalTokens": 1})
 	}
 }

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"encoding/json"
-	"net/http"
 	"slices"
 )
 
@@ -79,7 +78,7 @@ func (v *visit) chat() {
 	v.w.Header().Set("X-Request-Id", "req_sandbox")
 	if !q.Stream {
 		stop := "stop"
-		v.encode(http.StatusOK, openAIAnswer{"chatcmpl-sandbox", "chat.completion", created, q.Model,
+		v.encode(openAIAnswer{"chatcmpl-sandbox", "chat.completion", created, q.Model,
 			[]openAIChoice{{Message: &openAIMessage{"assistant", &answer}, Finish: &stop}}, u})
 		return
 	}

@@ -177,8 +177,9 @@ func invalid(wire provider.Wire, message string) refusal {
 		return refusal{status: http.StatusBadRequest, body: `{"type":"error","error":{"type":"invalid_request_error","message":"` + m + `"},"request_id":"req_sandbox"}`, header: "request-id: req_sandbox"}
 	case provider.Gemini, provider.VertexGemini:
 		return refusal{status: http.StatusBadRequest, body: `{"error":{"code":400,"message":"` + m + `","status":"INVALID_ARGUMENT"}}`}
+	default: // as OpenAI does, and who copies it
+		return refusal{status: http.StatusBadRequest, body: `{"error":{"message":"` + m + `","type":"invalid_request_error","param":null,"code":null}}`}
 	}
-	return refusal{status: http.StatusBadRequest, body: `{"error":{"message":"` + m + `","type":"invalid_request_error","param":null,"code":null}}`}
 }
 
 // noModel is a model that is not served.

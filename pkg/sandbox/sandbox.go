@@ -112,7 +112,8 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := net.Listen("tcp", addr)
+	var config net.ListenConfig
+	l, err := config.Listen(context.Background(), "tcp", addr) // loopback: nothing to wait for
 	if err != nil {
 		return nil, err
 	}

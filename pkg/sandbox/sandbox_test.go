@@ -427,7 +427,9 @@ func TestHang(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Errorf("close: %v", err)
 	}
-	<-done
+	if err := <-done; err == nil {
+		t.Error("a call that hung was answered by closing")
+	}
 }
 
 // TestTwenty is the rig of the benchmark: twenty providers that answer late,

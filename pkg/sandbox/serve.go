@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -33,13 +34,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		v.write(http.StatusNotFound, `{"error":"the sandbox plays no provider at this host or path"}`)
 		return
 	}
-	v.entry, v.key = h.door(r, keys, texts)
+	v.entry, v.key = h.door(keys, texts)
 	v.how = s.options.Behaviour[h.name]
 	if b, ok := s.options.Behaviour[v.key]; ok && v.key != "" {
 		v.how = b
 	}
 	if !v.pause(s.delay(h.name)) {
-		return
+		hangUp()
 	}
 	v.serve()
 }
@@ -64,16 +65,19 @@ func (v *visit) pause(d time.Duration) bool {
 	if d <= 0 {
 		return true
 	}
-	t := time.NewTimer(d)
-	defer t.Stop()
+	ctx, stop := context.WithTimeout(v.r.Context(), d)
+	defer stop()
 	select {
-	case <-t.C:
-		return true
-	case <-v.r.Context().Done():
+	case <-ctx.Done():
+		return v.r.Context().Err() == nil // the time is over, and the caller is there
 	case <-v.done:
+		return false
 	}
-	return false
 }
+
+// hangUp ends a connection without an answer, the way net/http has for it: to
+// return would be a 200.
+func hangUp() { panic(http.ErrAbortHandler) }
 
 func (v *visit) serve() {
 	switch v.how { // what stands in front of the provider does not look at keys
@@ -82,7 +86,7 @@ func (v *visit) serve() {
 		case <-v.r.Context().Done():
 		case <-v.done:
 		}
-		return
+		hangUp()
 	case Portal:
 		v.page(http.StatusOK, portalPage)
 		return
@@ -90,9 +94,10 @@ func (v *visit) serve() {
 		v.w.Header().Set("Location", "https://moved.example.invalid"+v.r.URL.Path)
 		v.write(http.StatusMovedPermanently, "")
 		return
+	default: // the provider itself is reached
 	}
 	op := v.operation()
-	if op.kind == nowhere {
+	if op.kind == nowhere { // whatever the key is
 		v.notFound()
 		return
 	}
@@ -105,6 +110,7 @@ func (v *visit) serve() {
 		case wrong:
 			v.refuse(refusals(v.name).wrong)
 			return
+		case open, welcome:
 		}
 	}
 	stranger := v.entry == missing || v.entry == wrong
@@ -128,6 +134,7 @@ func (v *visit) serve() {
 		v.generate(op.model, true)
 	case count:
 		v.count(op.model)
+	case nowhere: // told above
 	}
 }
 
@@ -265,12 +272,12 @@ func (v *visit) page(status int, body string) {
 	v.write(status, body)
 }
 
-// encode writes x as a JSON document.
-func (v *visit) encode(status int, x any) {
+// encode answers with x as a JSON document.
+func (v *visit) encode(x any) {
 	b, err := json.Marshal(x)
 	if err != nil {
 		v.write(http.StatusInternalServerError, `{"error":"the sandbox could not encode its answer"}`)
 		return
 	}
-	v.write(status, string(b))
+	v.write(http.StatusOK, string(b))
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 )
@@ -69,8 +70,8 @@ func where(r *http.Request) net.Addr {
 	if r.URL.Scheme == "http" {
 		port = 80
 	}
-	if p, err := net.LookupPort("tcp", r.URL.Port()); err == nil && p > 0 {
-		port = p
+	if p, err := strconv.ParseUint(r.URL.Port(), 10, 16); err == nil && p > 0 {
+		port = int(p)
 	}
 	ip := net.ParseIP(r.URL.Hostname())
 	if ip == nil {
