@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/joho/godotenv"
@@ -211,5 +210,3 @@ func space(r rune) bool {
 	}
 	return false
 }
-
-func notSpace(r rune) bool { return !unicode.IsSpace(r) }
