@@ -281,9 +281,10 @@ func (c *Config) want(f Field, kind Kind) *Node {
 		return f.Value
 	case Null:
 		return nil
+	default:
+		c.note("config.shape", f.Pos, clip(f.Name)+" has to be a "+string(kind)+", and is a "+string(f.Value.Kind()))
+		return nil
 	}
-	c.note("config.shape", f.Pos, clip(f.Name)+" has to be a "+string(kind)+", and is a "+string(f.Value.Kind()))
-	return nil
 }
 
 func (c *Config) models(list *Node) {

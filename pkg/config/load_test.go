@@ -277,6 +277,32 @@ func TestProviderRows(t *testing.T) {
 	}
 }
 
+// A misspelt field would leave a provider without what it says.
+func TestProviderRowFields(t *testing.T) {
+	c, err := Parse("c.yaml", []byte(`providers:
+- name: acme
+  base: https://api.acme.example/v1
+  key_pages: https://acme.example/keys
+  hosts: [acme.example]
+  colour: green
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, found := c.ProviderRows()
+	if len(rows) != 1 || len(found) != 2 {
+		t.Fatalf("%+v\n%+v", rows, found)
+	}
+	for i, want := range []struct {
+		line     int
+		commands int
+	}{{4, 1}, {6, 0}} {
+		if f := found[i]; f.Code != "config.unknown-key" || f.Location.Line != want.line || len(f.Fix.Commands) != want.commands {
+			t.Errorf("%+v", f)
+		}
+	}
+}
+
 func TestFind(t *testing.T) {
 	c, err := Parse("c.yaml", []byte("model_list:\n- model_name: a/*\n- model_name: a/b*\n- model_name: x\n- model_name: x\n"+
 		"router_settings:\n  model_group_alias:\n    y: x\n    z: {model: x, hidden: true}\n    empty: {hidden: true}\n"))

@@ -250,6 +250,7 @@ func (r *reader) node(y *yaml.Node, level int) *Node {
 	case yaml.MappingNode:
 		n.kind = Map
 		r.fields(n, y, level)
+	default: // a document or an alias, which node and alias have opened
 	}
 	return n
 }

@@ -50,8 +50,16 @@ type rows struct {
 	found  []fault.Finding
 }
 
-func (r *rows) note(at Pos, detail string) {
-	r.found = append(r.found, r.config.finding("config.shape", at, detail))
+func (r *rows) note(at Pos, detail string) { r.add("config.shape", at, detail) }
+
+// add notes a finding and gives it for further detail; it is valid until the
+// next one is added.
+func (r *rows) add(code fault.Code, at Pos, detail string) *fault.Finding {
+	if len(r.found) >= maxFindings {
+		return &fault.Finding{}
+	}
+	r.found = append(r.found, r.config.finding(code, at, detail))
+	return &r.found[len(r.found)-1]
 }
 
 // row reads one entry.
@@ -83,7 +91,24 @@ func (r *rows) row(name string, n *Node) {
 		return
 	}
 	r.probe(n, &p)
+	r.strange(n)
 	r.out = append(r.out, p)
+}
+
+// strange finds a field that nobody reads: with "key" in place of "keys" the
+// provider would have no variable at all, and no word would say why.
+func (r *rows) strange(n *Node) {
+	known := rowFields()
+	for _, f := range n.Fields() {
+		switch near := nearest(f.Name, known); {
+		case slices.Contains(known, f.Name):
+		case near != "":
+			found := r.add("config.unknown-key", f.Written(), clip(f.Name)+" in providers: did you mean "+near+"?")
+			found.Fix.Summary, found.Fix.Commands = "write "+near, rename(f.Written(), f.Name, near)
+		default:
+			r.add("config.unknown-key", f.Written(), clip(f.Name)+" in providers is not read")
+		}
+	}
 }
 
 // texts reads a text or a list of texts.
@@ -104,6 +129,7 @@ func (r *rows) texts(n *Node, name string) []string {
 		return out
 	case Map:
 		r.note(v.Pos(), name+" has to be a text or a list of texts")
+	case Null: // nothing is said
 	}
 	return nil
 }
@@ -129,6 +155,7 @@ func (r *rows) enums(n *Node, p *provider.Provider) bool {
 			p.Auth = provider.GoogAPIKey
 		case provider.AzureOpenAI:
 			p.Auth = provider.APIKey
+		default: // bearer
 		}
 	}
 	if !slices.Contains(auths, p.Auth) {
@@ -193,6 +220,7 @@ func (r *rows) probe(n *Node, p *provider.Provider) {
 			p.Probe = provider.Probe{Method: "GET", Path: "/models", List: true}
 		case provider.Anthropic:
 			p.Probe = provider.Probe{Method: "GET", Path: "/v1/models", List: true}
+		default: // no list that every provider of the wire has
 		}
 	}
 	p.Probe.Source = p.Source
