@@ -73,6 +73,7 @@ func unwrap(a Answer) said {
 		s.text(string(body))
 	case isText:
 		s.text(string(body))
+	case isEmpty:
 	}
 	return s
 }
