@@ -73,10 +73,7 @@ func runDoctor(ctx context.Context, a *app, o doctorOptions, models []string) er
 	if err != nil {
 		return err
 	}
-	subjects, err := a.subjects(core, models)
-	if err != nil {
-		return err
-	}
+	subjects := a.subjects(core, models)
 	in := a.checkInput(core, o, subjects)
 	progress := a.progress()
 	in.Observe = progress.observe
@@ -96,19 +93,19 @@ func runDoctor(ctx context.Context, a *app, o doctorOptions, models []string) er
 }
 
 // subjects are the deployments that the arguments name; without any, all.
-func (a *app) subjects(core *core, models []string) ([]*resolve.Resolution, error) {
+func (a *app) subjects(core *core, models []string) []*resolve.Resolution {
 	policy := core.prefs.policy()
 	if a.flags.model != "" {
 		models = append(models, a.flags.model)
 	}
 	if len(models) == 0 {
-		return resolve.Deployments(core.snapshot, core.tables, policy), nil
+		return resolve.Deployments(core.snapshot, core.tables, policy)
 	}
 	var all []*resolve.Resolution
 	for _, m := range models {
 		all = append(all, resolve.Resolve(core.snapshot, core.tables, policy, m)...)
 	}
-	return all, nil
+	return all
 }
 
 func (a *app) checkInput(core *core, o doctorOptions, subjects []*resolve.Resolution) check.Input {
