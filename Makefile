@@ -32,7 +32,7 @@ fuzz: ## run every fuzz target for FUZZTIME (default 60s)
 	while IFS=: read -r file line; do \
 		name=$${line#func }; dir=./$$(dirname $$file); \
 		echo "== $$dir $$name ($(FUZZTIME))"; \
-		go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) $$dir || exit 1; \
+		go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x $$dir || exit 1; \
 	done
 
 bench: ## run every benchmark for BENCHTIME (default 1s)
