@@ -33,7 +33,7 @@ Standard input is read only when it is a pipe or a file, or when - is given.
 It reads the config, .env files, environment and key store, and contacts only
 the address of the model: llmctl keys why MODEL shows it beforehand. It never
 retries and never follows a redirect. An answer that stops before its end is
-reported and ends with 11.
+reported and ends with 11; one that is silent for five minutes is given up.
 
 ` + exitCodes,
 		Example: `  llmctl chat -m openai/gpt-4o "why is the sky blue"

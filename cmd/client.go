@@ -13,6 +13,11 @@ import (
 // two seconds; a server that loads a model first is not asked to.
 const probeTimeout = 15 * time.Second
 
+// idleLimit is how long an answer may be quiet, pings and comments counted,
+// before it is given up. Models think for minutes; gateways that mean to keep a
+// stream alive send something every minute.
+const idleLimit = 5 * time.Minute
+
 // client is the one door to the network.
 func (a *app) client() *wire.Client {
 	transport := a.sys.Transport
@@ -26,7 +31,7 @@ func (a *app) client() *wire.Client {
 		transport = wire.NewTransport(env)
 	}
 	return &wire.Client{
-		Transport: transport, Now: a.sys.Now, UserAgent: "llmctl/" + strings.TrimPrefix(a.sys.Build.Version, "v"),
+		Transport: transport, Now: a.sys.Now, Idle: idleLimit, UserAgent: "llmctl/" + strings.TrimPrefix(a.sys.Build.Version, "v"),
 		ReadFile: a.files().ReadFile, Home: a.sys.Home, // of a cloud sign-in; the world of the demo has no such files
 	}
 }
