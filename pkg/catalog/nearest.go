@@ -32,7 +32,7 @@ func Nearest(model string, n int) []string {
 			continue
 		}
 		far, ok := apart(asked, table().words[i], limit)
-		if !ok {
+		if !ok || far*3 > len(asked.last) && !akin(asked.last, table().words[i].last) {
 			continue
 		}
 		found = append(found, near{m.Provider + "/" + m.Name, far, m.Status == "deprecated", rank[m.Provider]})
@@ -92,6 +92,12 @@ func apart(asked, known words, limit int) (far int, ok bool) {
 		far = min(far, provider.Distance(asked.sorted, known.sorted)+1)
 	}
 	return far + steps, far+steps <= limit
+}
+
+// akin keeps short names apart that have only their length in common: palm-2 is
+// three letters away from glm-5.
+func akin(a, b string) bool {
+	return len(a) >= 3 && len(b) >= 3 && a[:3] == b[:3]
 }
 
 func compareBool(a, b bool) int {

@@ -79,6 +79,9 @@ func scheme(t string) []fault.Finding {
 		f = fault.New("base.not-url", shown(t)+" has the scheme "+clip(m[1])+", not http or https")
 	case strings.HasPrefix(t, "/"):
 		f = fault.New("base.not-url", shown(t)+" is a path without a host")
+	case sampleHost(t):
+		f = fault.New("base.not-url", shown(t)+" is a sample value, or a name without a domain")
+		f.Fix.Summary = "write the real address, with https:// in front"
 	default:
 		host, _, _ := strings.Cut(t, "/")
 		with := "https://"
@@ -88,6 +91,13 @@ func scheme(t string) []fault.Finding {
 		f.Fix.Summary = "write " + with + shown(t)
 	}
 	return []fault.Finding{f}
+}
+
+// sampleHost recognises "your-azure-endpoint": one word that is no host anybody
+// could mean without saying the port or the scheme.
+func sampleHost(t string) bool {
+	host, _, _ := strings.Cut(t, "/")
+	return !strings.ContainsAny(host, ".:[") && !strings.EqualFold(host, "localhost") && strings.ContainsAny(host, "-_")
 }
 
 // baseHost checks where the call would go.
@@ -166,8 +176,9 @@ func wholeAddress(p provider.Provider, path string) bool {
 		return true
 	case provider.AzureOpenAI:
 		return strings.Contains(path, "/openai/deployments/")
+	default:
+		return p.Name == "azure_ai" || strings.HasPrefix(p.Name, "azure")
 	}
-	return p.Name == "azure_ai" || strings.HasPrefix(p.Name, "azure")
 }
 
 // baseVersion misses the version path of an OpenAI-compatible base.

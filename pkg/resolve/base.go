@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/llmctl/llmctl/pkg/config"
 	"github.com/llmctl/llmctl/pkg/fault"
 	"github.com/llmctl/llmctl/pkg/provider"
 )
@@ -76,7 +77,7 @@ func (x *index) undefined(d *deployment, s *slot) {
 func (x *index) noBase(d *deployment) {
 	switch {
 	case d.row.Name == "":
-	case d.row.Local && d.row.Wire == provider.OpenAIChat:
+	case d.row.Local && d.row.Wire == provider.OpenAIChat && d.row.Name != "oobabooga": // there LiteLLM refuses
 		x.note(d, "base.openai-default", d.place, d.row.Name+" has no address of its own, and LiteLLM would call api.openai.com"+looked(d.row.Bases, x.where), true)
 	default:
 		x.note(d, "base.missing", d.place, d.row.Name+" has no address of its own"+looked(d.row.Bases, x.where), true)
@@ -103,7 +104,7 @@ func (x *index) settleBase(d *deployment, r *Resolution, b *base) {
 	}
 	filled, holes, missing := fillBase(text, r.Settings)
 	for _, h := range missing {
-		x.openHole(d, r, h, o)
+		x.openHole(d, r, h, " of the address", o)
 	}
 	b.setting = Setting{Value: trimmed(filled), Origin: o}
 	b.from = comesFrom(o, holes, r.Settings)
@@ -149,7 +150,13 @@ func (x *index) notURL(d *deployment, b *base, o Origin) {
 	if !strings.Contains(b.setting.Value, "://") && parseBase("https://"+b.setting.Value) != nil && !strings.HasPrefix(b.setting.Value, "/") {
 		code = "base.missing-scheme"
 	}
-	x.note(d, code, o.Source(), clip(b.setting.Value)+" from "+o.String()+" is not an http or https URL", true)
+	n := x.note(d, code, o.Source(), clip(b.setting.Value)+" from "+o.String()+" is not an http or https URL", true)
+	for _, f := range config.CheckBase(b.setting.Value, *d.row) {
+		if f.Code == "base.not-url" || f.Code == "base.missing-scheme" {
+			n.Code, n.Title, n.Fix = f.Code, f.Title, f.Fix
+			n.Detail = f.Detail + " (" + o.String() + ")"
+		}
+	}
 }
 
 // shellForm: the base holds a reference as a shell would write it, and nobody
@@ -163,14 +170,21 @@ func (x *index) shellForm(d *deployment, o Origin) {
 }
 
 // openHole: a part of the address is not known.
-func (x *index) openHole(d *deployment, r *Resolution, name string, o Origin) {
-	detail := "{" + name + "} of the address is not known (" + o.String() + ")"
+func (x *index) openHole(d *deployment, r *Resolution, name, of string, o Origin) {
+	detail := "{" + name + "}" + of + " is not known"
+	if o.Layer != "" {
+		detail += " (" + o.String() + ")"
+	}
+	place := d.place
 	for _, c := range r.Trace[name] {
 		if c.State == Unresolved || c.State == Refused {
 			detail += ": " + c.Origin.String() + ": " + c.Reason
+			if c.Origin.Line > 0 {
+				place = c.Origin // what has to be mended stands there
+			}
 		}
 	}
-	f := x.note(d, "base.hole", d.place, detail, true)
+	f := x.note(d, "base.hole", place, detail, true)
 	if d.row.Auth == provider.GoogleOAuth && name == "project" {
 		f.Severity = fault.Unknown // a service account names its project, and none is read here
 	}

@@ -224,7 +224,7 @@ func (x *index) chatHoles(d *deployment, r *Resolution, b *base) {
 			if u := parseBase(b.setting.Value); u != nil && r.azureV1(u) {
 				continue
 			}
-			x.openHole(d, r, h.Name, Origin{Layer: Default, Name: d.row.Name})
+			x.openHole(d, r, h.Name, " of the path of a call", Origin{})
 		}
 	}
 }

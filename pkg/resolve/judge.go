@@ -37,7 +37,7 @@ func (x *index) keyStops(d *deployment, b *base, s *slot) {
 			return
 		}
 		if s.broken.code == "key.unresolved" {
-			f.Fix.Summary = "mend the reference, or remove it: nothing else is used in its place"
+			f.Fix.Summary = "set the variable, or mend the reference: no other key is used in its place"
 		}
 		return
 	}
@@ -124,12 +124,22 @@ func (x *index) missing(d *deployment, b *base) {
 	}
 	f := x.note(d, "key.missing", Origin{}, "looked for "+orNothing(d.row.Keys)+" in "+x.where, true)
 	if len(d.row.Keys) > 0 {
-		f.Fix.Summary = "set " + d.row.Keys[0] + ", or store the key"
+		f.Fix.Summary = "set " + usual(d.row) + ", or store the key"
 	}
 	if d.row.KeyPage != "" {
 		f.Fix.Summary += "; get one at " + d.row.KeyPage
 	}
 	f.Fix.Commands = []string{"llmctl keys set " + d.row.Name}
+}
+
+// usual is the variable that people of this provider set: not always the one
+// that is read first (MISTRAL_AZURE_API_KEY, GOOGLE_API_KEY).
+func usual(p *provider.Provider) string {
+	own := strings.ToUpper(p.Name) + "_API_KEY"
+	if slices.Contains(p.Keys, own) {
+		return own
+	}
+	return p.Keys[0]
 }
 
 func orNothing(names []string) string {
@@ -224,7 +234,7 @@ func (x *index) otherKeyNames(d *deployment) {
 	}
 	for _, o := range x.surroundings(d.row).others {
 		if !o.base {
-			x.otherName(d, o, d.row.Keys[0])
+			x.otherName(d, o, usual(d.row))
 		}
 	}
 }

@@ -74,11 +74,7 @@ func (x *index) bareModel(d *deployment) {
 		x.note(d, "model.bare", d.place, d.model+" is taken for "+row.Name+"/"+d.model, false).Fix.Summary = "write " + row.Name + "/" + d.model
 		return
 	case 0:
-		f := x.note(d, "model.unknown", d.place, "no provider's catalog has "+d.model, true)
-		if near := x.near(d.model); len(near) > 0 {
-			f.Detail += "; near: " + strings.Join(near, ", ")
-			f.Fix.Summary = "write provider/model, perhaps " + near[0]
-		}
+		x.unknownModel(d)
 		return
 	}
 	full := make([]string, len(names))
@@ -87,6 +83,53 @@ func (x *index) bareModel(d *deployment) {
 	}
 	x.note(d, "model.ambiguous", d.place, d.model+" is in the catalogs of "+strings.Join(names, ", "), true).Fix.Summary =
 		"write one of " + strings.Join(full[:min(3, len(full))], ", ")
+}
+
+// unknownModel: nobody is known to have the name. It may be new or retired, so
+// that its form says more than the names that are near to it.
+func (x *index) unknownModel(d *deployment) {
+	f := x.note(d, "model.unknown", d.place, "no provider's catalog has "+d.model, true)
+	if near := x.near(d.model); len(near) > 0 {
+		f.Detail += "; near: " + strings.Join(near, ", ")
+		f.Fix.Summary = "write provider/model, perhaps " + near[0]
+	}
+	if row := byForm(d.model); row != "" {
+		f.Fix.Summary = "write " + row + "/" + d.model + " if " + row + " still serves it"
+	}
+	if x.cfg == nil {
+		return
+	}
+	for _, m := range x.cfg.Find(d.model) {
+		if m.Pos != d.entry.Pos { // its own name says nothing
+			f.Detail += "; it is the model_name of the deployment at " + at(Deployment, "", m.Pos, m.Pos).Place()
+			f.Fix.Summary = "write that deployment's provider/model here too, or make this name an alias: router_settings.model_group_alias"
+			return
+		}
+	}
+}
+
+// byForm is the provider whose names have the form of this one; "" when the
+// form is nobody's own.
+// Source: LiteLLM 1.109.1, get_llm_provider, executed 2026-11-21 (claude- and
+// the vendors of Bedrock), and the vendors' lists of models.
+func byForm(model string) string {
+	for _, f := range []struct{ start, row string }{
+		{"claude-", "anthropic"}, {"gpt-", "openai"}, {"chatgpt-", "openai"}, {"o1-", "openai"}, {"o3-", "openai"}, {"o4-", "openai"},
+		{"gemini-", "gemini"}, {"grok-", "xai"}, {"command-", "cohere"}, {"mistral-", "mistral"}, {"codestral-", "mistral"},
+		{"deepseek-", "deepseek"},
+	} {
+		if strings.HasPrefix(model, f.start) {
+			return f.row
+		}
+	}
+	words := strings.SplitN(model, ".", 3)
+	if slices.Contains([]string{"us", "eu", "apac", "au", "jp", "ca", "global"}, words[0]) {
+		words = words[1:]
+	}
+	if len(words) > 1 && slices.Contains([]string{"anthropic", "amazon", "meta", "mistral", "cohere", "ai21", "deepseek"}, words[0]) {
+		return "bedrock"
+	}
+	return ""
 }
 
 func (x *index) near(model string) []string {
