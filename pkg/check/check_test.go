@@ -286,6 +286,29 @@ func TestOneSpotOneMessage(t *testing.T) {
 
 // A project without a deployment is no healthy project: every check passes by
 // having nothing to look at.
+// A reference in environment_variables breaks every deployment that reads it:
+// the lint sees the line, the resolutions see whom it hits, and one is told.
+func TestCauseOfManyIsNotToldOfTheProjectToo(t *testing.T) {
+	lint := linted("config.reference-form", "", 9)
+	lint.Location.Column, lint.Fix.Summary = 7, "remove the line"
+	elsewhere := linted("config.reference-form", "", 20)
+	res := mustRun(t.Context(), t, Input{
+		Resolutions: []*resolve.Resolution{
+			noted(deploy("a", "https://a.example", "k", 2), "config.reference-form", 9),
+			noted(deploy("b", "https://b.example", "k", 4), "config.reference-form", 9),
+		},
+		ConfigFindings: []fault.Finding{lint, elsewhere}, Offline: true,
+	})
+	if got, want := codes(res.Findings), "error config.reference-form, error config.reference-form a, error config.reference-form b"; got != want {
+		t.Fatalf("got  %s\nwant %s", got, want)
+	}
+	for _, f := range res.Findings[1:] {
+		if f.Fix.Summary != "remove the line" || f.Location.Line != 9 {
+			t.Errorf("%s does not say how to mend it: %+v", f.Deployment, f.Fix)
+		}
+	}
+}
+
 func TestNothingToCall(t *testing.T) {
 	res := mustRun(context.Background(), t, Input{Offline: true})
 	if got := codes(res.Findings); got != "error model.none" || res.ExitCode != fault.ExitFindings {

@@ -31,7 +31,31 @@ func (r *run) collect() []*found {
 			p.add(&found{f, r.locate(f), false})
 		}
 	}
-	return p.all
+	return p.withoutEchoes()
+}
+
+// withoutEchoes drops what the lint says of the whole project when deployments
+// say it of the same line, as the cause of their failure: they know whom it
+// hits. They take over what the lint knows better, the way to mend it.
+func (p *pile) withoutEchoes() []*found {
+	spot := func(f *found) string {
+		return string(f.Code) + " " + place(f.Location) + ":" + strconv.Itoa(column(f.Location))
+	}
+	echoes := map[string]*found{}
+	for _, f := range p.at[-1] {
+		if f.Location != nil && f.Location.Line > 0 {
+			echoes[spot(f)] = f
+		}
+	}
+	gone := map[*found]bool{}
+	for _, f := range p.all {
+		if e := echoes[spot(f)]; e != nil && f.note && f.at >= 0 && f.Severity == fault.Error {
+			gone[e] = true
+			f.Fix = e.Fix
+			merge(&f.Finding, e.Finding)
+		}
+	}
+	return slices.DeleteFunc(p.all, func(f *found) bool { return gone[f] })
 }
 
 // pile is findings without repetition.
@@ -152,6 +176,9 @@ func implied(more, less fault.Code) bool {
 		{"base.unresolved", "config.reference-form"},
 		{"base.unresolved", "config.reference-order"},
 		{"base.not-url", "config.reference-form"},
+		{"base.hole", "config.reference-unset"},
+		{"base.hole", "config.reference-form"},
+		{"base.hole", "config.reference-order"},
 		{"binding.foreign-host", "base.without-key"},
 	} {
 		if pair.more == more && pair.less == less {

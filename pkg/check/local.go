@@ -80,8 +80,8 @@ func keySource(s Subject) Answer {
 		return Answer{Reason: keyWords(s.R)}
 	}
 	for _, c := range s.R.Trace["api_key"] {
-		if c.State == resolve.Refused { // it was found; another check says why it does not count
-			return Answer{Reason: c.Key.Fingerprint() + " from " + c.Origin.String()}
+		if c.State == resolve.Refused { // it was found; another check says that it does not count
+			return Answer{Outcome: Info, Reason: c.Key.Fingerprint() + " from " + c.Origin.String() + " is not used: " + c.Reason}
 		}
 	}
 	return Answer{Reason: "no key, and none is needed"}

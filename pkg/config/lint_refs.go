@@ -114,8 +114,25 @@ func (l *linter) wrong(v leaf, t string) {
 		return
 	}
 	shownAs := clip(t)
+	if len(v.path) == 2 && v.path[0] == "environment_variables" {
+		l.wrongVariable(v, shownAs, variableIn(t))
+		return
+	}
 	f := l.add("config.reference-form", v.node.Written(), v.model, v.name+": "+shownAs+" is not resolved: the text itself is used")
 	if name := variableIn(t); name != "" {
+		f.Fix.Summary = "write os.environ/" + name
+	}
+}
+
+// wrongVariable: environment_variables is written over the environment, so a
+// text that was meant to fetch a value destroys it. A variable that only fetches
+// itself needs no line at all. Source: LiteLLM 1.109.1, _load_environment_variables.
+func (l *linter) wrongVariable(v leaf, shownAs, name string) {
+	f := l.add("config.reference-form", v.node.Written(), v.model, v.name+" is set to the very text "+shownAs+", also where the environment has a value")
+	switch {
+	case name == "" || name == v.name:
+		f.Fix.Summary = "remove the line: LiteLLM sees the environment without it"
+	default:
 		f.Fix.Summary = "write os.environ/" + name
 	}
 }
@@ -165,7 +182,9 @@ func (l *linter) unset(name string, uses []use, empty bool) {
 	if n := len(uses) - 1; n > 0 {
 		more = "; used in " + itoa(n) + " more place" + plural(n) + ", next in line " + itoa(uses[1].at.Line)
 	}
-	if at := l.inEnvironment(name); at.Line > 0 {
+	if at, broken := l.inEnvironment(name); broken {
+		return // what stands there is reported, and is the cause
+	} else if at.Line > 0 {
 		f := l.add("config.reference-order", first.at, first.model, name+" is set by environment_variables in line "+itoa(at.Line)+" only: LiteLLM resolves references before it applies that section"+more)
 		f.Fix.Summary = "set " + name + " in the environment or in .env"
 		return
@@ -217,14 +236,15 @@ func plural(n int) string {
 	return "s"
 }
 
-// inEnvironment is the place where environment_variables gives name a value.
-func (l *linter) inEnvironment(name string) Pos {
+// inEnvironment is the place where environment_variables gives name a value;
+// broken says that the value is a reference in a form that nobody resolves.
+func (l *linter) inEnvironment(name string) (at Pos, broken bool) {
 	for _, f := range l.c.Environment {
 		if t, _ := text(f.Value); f.Name == name && t != "" && t != "os.environ/"+name {
-			return f.Pos
+			return f.Pos, wrongReference(t)
 		}
 	}
-	return Pos{}
+	return Pos{}, false
 }
 
 // environment finds variables that environment_variables would set to the text
