@@ -95,8 +95,11 @@ func (p *ink) deployments(d Doctor) {
 	var rows [][]cell
 	for _, x := range d.Deployments {
 		st := by[x.ModelName+"\n"+entryPlace(x.Location)]
-		if !x.Callable && severity(st.worst) >= severity(check.Unknown) {
+		if !x.Callable { // whichever check has said why
 			st.word = string(x.Code)
+			if severity(st.worst) < severity(check.Unknown) {
+				st.worst = check.Error
+			}
 		}
 		if st.worst == "" {
 			st.worst = check.Skipped
@@ -286,7 +289,13 @@ func (p *ink) skipped(checks []check.Checked) {
 	}
 	p.section("Skipped")
 	for _, r := range reasons {
-		text := fmt.Sprintf("%d %s %s", n[r], p.g.x, p.say(r))
+		text := plural(n[r], "check") + ": " + p.say(r)
+		if need, ok := strings.CutPrefix(r, "needs "); ok {
+			text = fmt.Sprintf("%d checks need %s", n[r], p.say(need))
+			if n[r] == 1 {
+				text = "1 check needs " + p.say(need)
+			}
+		}
 		if names := p.some(who[r], 3); names != "" && r != "offline" {
 			text += ": " + names
 		}

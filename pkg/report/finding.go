@@ -169,6 +169,7 @@ func (p *ink) several(cases []instance) {
 	if !p.style.Verbose && len(shown) > 5 {
 		shown = shown[:4]
 	}
+	rest := cases[len(shown):]
 	var commands []string
 	for _, x := range shown {
 		p.bullet(x)
@@ -178,11 +179,32 @@ func (p *ink) several(cases []instance) {
 			p.fix(x.fix, x.commands)
 		}
 	}
-	if n := len(cases) - len(shown); n > 0 {
-		p.line("    ", p.faint.Render(fmt.Sprintf("and %d more (-v shows all)", n)))
-	}
+	p.rest(rest)
 	if sameFix {
 		p.fix(cases[0].fix, commands)
+	}
+}
+
+// rest is what there is beyond the cases that are shown in full: what it says, on
+// one line each, because which of ten variables are not set is what people ask.
+func (p *ink) rest(cases []instance) {
+	const most = 12
+	shown := cases
+	if len(shown) > most+1 {
+		shown = shown[:most]
+	}
+	for _, x := range shown {
+		text := p.say(x.detail)
+		if text == "" {
+			text = p.names(x.deployments)
+		}
+		p.line("  ", p.g.dot, " ", clip(text, p.width-4, p.g.cut))
+	}
+	if n := len(cases) - len(shown); n > 0 {
+		p.line("    ", p.faint.Render(fmt.Sprintf("and %d more", n)))
+	}
+	if len(cases) > 0 {
+		p.line("    ", p.faint.Render("(-v shows where)"))
 	}
 }
 

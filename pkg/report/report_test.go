@@ -396,6 +396,25 @@ func TestStanding(t *testing.T) {
 	}
 }
 
+// A deployment that cannot be called is no mere warning, whichever check has
+// said why.
+func TestWhatCannotBeCalledIsMarked(t *testing.T) {
+	d := Doctor{
+		Deployments: []Deployment{{ModelName: "m", Code: "config.reference-form", Location: at("c.yaml", 2, "")}},
+		Checks: []check.Checked{
+			{ID: "model.name", Deployment: "m", Place: "c.yaml:2", Outcome: check.Warning, Code: "model.bare"},
+			{ID: "probe.auth", Deployment: "m", Place: "c.yaml:2", Outcome: check.Skipped, Code: "config.reference-form"},
+		},
+	}
+	var b bytes.Buffer
+	if err := DoctorText(&b, d, Style{}); err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`(?m)^✗ config\.reference-form +m `).MatchString(b.String()) {
+		t.Errorf("not marked:\n%s", b.String())
+	}
+}
+
 func TestFailureTakesTheHintOfItsCode(t *testing.T) {
 	row, _ := fault.Lookup("key.missing")
 	if f := NewFailure(&fault.Err{Code: "key.missing"}); f.Hint != row.Hint || f.ExitCode != fault.ExitNoKey || f.Hint == "" {
