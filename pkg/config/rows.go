@@ -87,7 +87,7 @@ func (r *rows) row(name string, n *Node) {
 	if p.Title == "" {
 		p.Title = name
 	}
-	if !r.enums(n, &p) || !r.base(n, p) {
+	if !r.enums(n, &p) || !r.base(n, p) || !r.own(n, &p) {
 		return
 	}
 	r.probe(n, &p)
@@ -191,6 +191,53 @@ func (r *rows) base(n *Node, p provider.Provider) bool {
 		return false
 	}
 	return true
+}
+
+// own keeps a row from borrowing what belongs to a provider of the table. A
+// config comes with a cloned repository; a row of it that is called openai, or
+// reads OPENAI_API_KEY, would make a stranger's host the home of that key. Such
+// a row has to stay on the provider's own hosts.
+func (r *rows) own(n *Node, p *provider.Provider) bool {
+	table := provider.All()
+	for _, name := range append([]string{p.Name}, p.Aliases...) {
+		if known, ok := provider.Lookup(table, name); ok && !stays(*p, known) {
+			f := r.add("binding.foreign-host", n.Pos(), clip(name)+" is "+known.Title+" in llmctl's table, and this row leads its keys elsewhere")
+			f.Fix.Summary = "give the row a name of its own, and set api_base and api_key in the deployment"
+			return false
+		}
+	}
+	p.Keys = slices.DeleteFunc(p.Keys, func(variable string) bool {
+		i := slices.IndexFunc(table, func(k provider.Provider) bool { return slices.Contains(k.Keys, variable) })
+		if i < 0 || stays(*p, table[i]) {
+			return false
+		}
+		f := r.add("binding.foreign-host", n.Get("keys").Pos(), clip(variable)+" belongs to "+table[i].Title+", and this row leads it elsewhere")
+		f.Fix.Summary = "use a variable of its own, or name the key in the deployment: api_key: os.environ/" + variable
+		return true
+	})
+	return true
+}
+
+// stays reports whether every address of row is at home at known.
+func stays(row, known provider.Provider) bool {
+	if len(row.Bases) > 0 && !slices.Equal(row.Bases, known.Bases) {
+		return false // a variable may hold any address
+	}
+	home := append([]string{hostOf(known.Base)}, known.Hosts...)
+	for _, h := range append([]string{hostOf(row.Base)}, row.Hosts...) {
+		if h != "" && !slices.Contains(home, h) {
+			return false
+		}
+	}
+	return true
+}
+
+func hostOf(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return base // no host is like it
+	}
+	return u.Hostname()
 }
 
 // probe reads a path, or a map with method, path, url, list and the like. The
