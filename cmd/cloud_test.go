@@ -148,6 +148,17 @@ func TestCloudSignIn(t *testing.T) {
 	}
 }
 
+func TestCloudKeyTest(t *testing.T) {
+	w, _ := cloudWorld(t)
+	w.transport = &clouds{}
+	for model, want := range map[string]string{"by-env": "nothing follows for the models", "gemini": "project, region and model are accepted"} {
+		out, errOut, exit := w.run("keys", "test", model)
+		if exit != 0 || !strings.Contains(strings.Join(strings.Fields(out), " "), want) || !strings.Contains(out, "signed in") {
+			t.Errorf("%s: exit %d\n%s%s", model, exit, out, errOut)
+		}
+	}
+}
+
 // What lies in the real home and environment is not read by the demo.
 func TestDemoSignsInNowhere(t *testing.T) {
 	w, _ := cloudWorld(t)

@@ -15,6 +15,12 @@ func (a *app) testKey(ctx context.Context, core *core, r *resolve.Resolution) er
 	defer cancel()
 	p := a.client().Probe(limited, r)
 	doc := report.NewKeyTest(a.sys.Build.Version, r, p.Evidence(), p.Code, p.Err)
+	if p.Says != "" && p.Err == nil { // a sign-in: what the row says is said of a key
+		doc.Message = p.Says
+		if p.Grade != fault.Proven {
+			doc.Proves, doc.Misses = "", ""
+		}
+	}
 	switch {
 	case core.json():
 		if err := report.JSON(a.sys.Stdout, doc); err != nil {

@@ -55,6 +55,8 @@ func KeyTestText(w io.Writer, t KeyTest, s Style) error {
 	said := "no key is needed"
 	if k := t.Deployment.APIKey; k != nil {
 		said = k.Fingerprint + " from " + p.say(k.Origin.String())
+	} else if t.OK && t.Code == "" && t.Message != "" {
+		said = "signed in"
 	}
 	p.line(p.good.Render(p.g.ok+" "+t.Deployment.ModelName), ": ok ", p.faint.Render("("+string(t.Grade)+")"), "  ", said)
 	text := t.Message

@@ -83,7 +83,7 @@ func TestSignInTellsDeploymentsApart(t *testing.T) {
 	of := func(env ...string) string {
 		return world{t: t, env: append(env, "AWS_REGION=eu-west-1")}.one(Explicit, "bedrock/m").SignIn()
 	}
-	all := []string{of(), of("AWS_PROFILE=a"), of("AWS_PROFILE=b"), of("AWS_ACCESS_KEY_ID=AKIAA", "AWS_SECRET_ACCESS_KEY=" + canary)}
+	all := []string{of(), of("AWS_PROFILE=a"), of("AWS_PROFILE=b"), of("AWS_ACCESS_KEY_ID=AKIAA", "AWS_SECRET_ACCESS_KEY="+canary)}
 	for i, a := range all {
 		if slices.Contains(all[i+1:], a) {
 			t.Errorf("%q twice", a)

@@ -9,6 +9,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/url"
 	"os"
@@ -244,6 +245,19 @@ func TestVerbs(t *testing.T) {
 	}
 	if k.Len() != len(canary) || k.IsZero() || k.Equal(secret.Secret{}) || !k.Equal(secret.New(canary)) {
 		t.Error("Len, IsZero or Equal")
+	}
+}
+
+// The text reaches whoever signs, and the signer's error comes back as it is.
+func TestSign(t *testing.T) {
+	for _, text := range []string{canary, ""} {
+		got := "untouched"
+		if err := secret.New(text).Sign(func(s string) error { got = s; return nil }); err != nil || got != text {
+			t.Errorf("%v, length %d", err, len(got))
+		}
+	}
+	if err := secret.New(canary).Sign(func(string) error { return io.EOF }); err != io.EOF {
+		t.Error(err)
 	}
 }
 

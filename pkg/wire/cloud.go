@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -173,14 +172,4 @@ func (p Probe) proven(grade fault.Grade, by, says string) Probe {
 	return p
 }
 
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return u.Host
-}
-
-var (
-	_ http.RoundTripper = (*door)(nil)
-)
+var _ http.RoundTripper = (*door)(nil)
