@@ -256,7 +256,7 @@ func TestSign(t *testing.T) {
 			t.Errorf("%v, length %d", err, len(got))
 		}
 	}
-	if err := secret.New(canary).Sign(func(string) error { return io.EOF }); err != io.EOF {
+	if err := secret.New(canary).Sign(func(string) error { return io.EOF }); !errors.Is(err, io.EOF) {
 		t.Error(err)
 	}
 }
