@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"syscall"
 
 	"github.com/llmctl/llmctl/pkg/fault"
 )
@@ -27,7 +26,7 @@ func asFault(ctx context.Context, err error) *fault.Err {
 	var f *fault.Err
 	var path *fs.PathError
 	switch {
-	case errors.Is(err, syscall.EPIPE):
+	case noReader(err):
 		return &fault.Err{Code: "run.broken-pipe", Message: "the reader of stdout went away", Cause: err}
 	case ctx.Err() != nil && errors.As(context.Cause(ctx), &f), errors.As(err, &f):
 		return f
