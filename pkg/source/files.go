@@ -132,7 +132,7 @@ func cutEnv(kv string) (name, value string, ok bool) {
 
 // abs makes a path absolute, from the working directory, with ~ as the home.
 func (s FS) abs(path string) string {
-	if path == "~" || strings.HasPrefix(path, "~/") {
+	if path == "~" || strings.HasPrefix(path, "~/") || s.GOOS == "windows" && strings.HasPrefix(path, `~\`) {
 		if s.Home != "" {
 			path = filepath.Join(s.Home, path[1:])
 		}
