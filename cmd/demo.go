@@ -17,8 +17,14 @@ import (
 //go:embed demo/litellm_config.yaml demo/dotenv
 var demoFiles embed.FS
 
-// demoDir is where the demo says it stands.
-const demoDir = "/demo"
+// demoDir is where the demo says it stands. Windows calls no path absolute that
+// lacks a drive.
+func demoDir(goos string) string {
+	if goos == "windows" {
+		return `C:\demo`
+	}
+	return "/demo"
+}
 
 // enterDemo replaces the world by the demo's: its two files, its environment,
 // and a network that ends at a sandbox on loopback. The doctor that runs is the
@@ -29,7 +35,8 @@ func (a *app) enterDemo() (stop func(), err error) {
 		return nil, err
 	}
 	world := *a.sys
-	world.Dir, world.Home = demoDir, demoDir+"/home"
+	world.Dir = demoDir(world.GOOS)
+	world.Home = filepath.Join(world.Dir, "home")
 	world.Environ = []string{"ANTHROPIC_API_KEY=sk-ant-demo-revoked-9d2e8f74b1c630a5"}
 	for _, name := range []string{"TERM", "NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "LC_ALL", "LC_CTYPE", "LANG"} {
 		if value, ok := a.env(name); ok {
@@ -45,14 +52,15 @@ func (a *app) enterDemo() (stop func(), err error) {
 	return func() { _ = s.Close() }, nil
 }
 
-// demoWorld shows the embedded files under demoDir, and nothing else.
+// demoWorld shows the embedded files under demoDir, of whatever drive, and
+// nothing else.
 func demoWorld(files fs.FS) Files {
 	inside := func(name string) string {
-		p := path.Clean(filepath.ToSlash(name))
-		if p == demoDir+"/.env" {
+		p := path.Clean(filepath.ToSlash(name[len(filepath.VolumeName(name)):]))
+		switch p {
+		case "/demo/.env":
 			return "demo/dotenv"
-		}
-		if p == demoDir+"/.git" {
+		case "/demo/.git":
 			return "demo" // ends the upward search: any folder will do
 		}
 		return strings.TrimPrefix(p, "/")
