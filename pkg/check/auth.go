@@ -60,7 +60,7 @@ func failed(s Subject) fault.Finding {
 	if !asksForKey || s.R.Key.IsZero() {
 		return f
 	}
-	f.Detail += "; the key is " + keyWords(s.R) + others(s.R)
+	f.Detail = strings.TrimSuffix(f.Detail, ".") + "; the key is " + keyWords(s.R) + others(s.R)
 	f.Fix.Commands = append(f.Fix.Commands, "llmctl keys why "+shell(s.R.ModelName))
 	if page := s.R.Provider.KeyPage; page != "" {
 		f.Fix.Summary += " (" + page + ")"

@@ -112,7 +112,7 @@ func (p *ink) deployments(d Doctor) {
 	if len(rows) > manyRows && !p.style.Verbose {
 		rows = fold(rows, p.g.x)
 	}
-	p.table(0, nil, rows, 3)
+	p.table(0, nil, rows, 0, 3)
 }
 
 // manyRows is how many deployments are shown one by one: about a screen.

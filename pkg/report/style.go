@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/charmbracelet/lipgloss"
@@ -113,6 +114,9 @@ func (p *ink) say(text string) string {
 			text = "~"
 		}
 	}
+	if p.style.ASCII { // what our own sentences hold; names are the user's
+		text = asciiWords().Replace(text)
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t' || r == '\r':
@@ -123,6 +127,8 @@ func (p *ink) say(text string) string {
 		return r
 	}, text)
 }
+
+var asciiWords = sync.OnceValue(func() *strings.Replacer { return strings.NewReplacer("…", "...", "→", "->") })
 
 func (p *ink) line(parts ...string) {
 	p.WriteString(strings.TrimRight(strings.Join(parts, ""), " "))

@@ -133,7 +133,11 @@ func (x *index) placesOf(d *deployment) {
 		o.Layer = or(o.Layer, Flag)
 		s := x.keyedSlot(k.Value, o, nil)
 		if s.state == Empty { // named for this call: nothing else may take over
-			s = anySlot(k.Value, o, &broken{"key.unresolved", "it gives nothing"})
+			why := "it gives nothing"
+			if err := x.s.RefErrs[k.Name]; err != nil {
+				why = err.Message
+			}
+			s = anySlot(k.Value, o, &broken{"key.unresolved", why})
 		}
 		d.keys = append(d.keys, s)
 	}

@@ -37,7 +37,7 @@ func (x *index) keyStops(d *deployment, b *base, s *slot) {
 			return
 		}
 		if s.broken.code == "key.unresolved" {
-			f.Fix.Summary = "set the variable, or mend the reference: no other key is used in its place"
+			f.Fix.Summary = "set the variable or mend the reference: no other key takes its place"
 		}
 		return
 	}

@@ -99,11 +99,25 @@ func (x *index) unknownModel(d *deployment) {
 	if x.cfg == nil {
 		return
 	}
+	if d.group == "" {
+		x.meantName(d, f)
+	}
 	for _, m := range x.cfg.Find(d.model) {
 		if m.Pos != d.entry.Pos { // its own name says nothing
 			f.Detail += "; it is the model_name of the deployment at " + at(Deployment, "", m.Pos, m.Pos).Place()
 			f.Fix.Summary = "write that deployment's provider/model here too, or make this name an alias: router_settings.model_group_alias"
 			return
+		}
+	}
+}
+
+// meantName: who asks for "claud" mostly means the config's "claude".
+func (x *index) meantName(d *deployment, f *note) {
+	least := max(1, len(d.model)/3) + 1
+	for _, m := range x.cfg.Models {
+		if far := provider.Distance(strings.ToLower(d.model), strings.ToLower(m.Name)); far < least {
+			least = far
+			f.Fix.Summary = "did you mean " + m.Name + "? it is a model_name of " + x.cfg.Path
 		}
 	}
 }

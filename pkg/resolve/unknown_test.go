@@ -39,6 +39,17 @@ func TestModelNameInPlaceOfAModel(t *testing.T) {
 	}
 }
 
+// A misspelt model_name leads to the one that was meant.
+func TestMisspeltModelName(t *testing.T) {
+	w := world{t: t, yaml: "model_list:\n- model_name: claude\n  litellm_params: {model: anthropic/x}\n- model_name: Claudette\n  litellm_params: {model: anthropic/x}\n"}
+	for name, want := range map[string]string{"claud": "did you mean claude?", "claued": "did you mean claude?", "cludette": "did you mean Claudette?", "mistake": ""} {
+		n := note1(w.one(Explicit, name), "model.unknown")
+		if n == nil || strings.Contains(n.Fix.Summary, "did you mean") != (want != "") || !strings.Contains(n.Fix.Summary, want) {
+			t.Errorf("%s: %+v", name, n)
+		}
+	}
+}
+
 // What is wrong with an address is said once, in the words of the lint.
 func TestAddressThatIsNone(t *testing.T) {
 	for base, want := range map[string]fault.Code{

@@ -30,6 +30,7 @@ func (r *reader) keyFlag(flag string, e resolve.Entry, err *fault.Err) {
 	if err != nil {
 		f := fault.New(err.Code, flag+": "+err.Error())
 		r.report(f)
+		r.snapshot.RefErrs[flag] = err // why the entry below is empty
 	} else if e.Origin.Layer != resolve.Flag {
 		via := e.Origin
 		o.Via = &via

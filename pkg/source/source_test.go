@@ -301,6 +301,9 @@ func TestKeyFlags(t *testing.T) {
 // Read works where nothing is there.
 func TestReadNothing(t *testing.T) {
 	s, got := Read(t.Context(), FS{}, Options{EnvFiles: []string{"x"}, KeyStdin: true, KeyEnv: ""})
+	if s.RefErrs["--key-stdin"] == nil {
+		t.Error("it is not said why --key-stdin gives nothing")
+	}
 	if s == nil || s.Refs == nil || has(got, "dotenv.unreadable") != 1 || has(got, "key.unresolved") != 1 {
 		t.Errorf("%+v %v", s, codes(got))
 	}
