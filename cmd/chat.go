@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -84,7 +85,7 @@ func (a *app) converse(ctx context.Context, core *core, r *resolve.Resolution, r
 	defer cancel()
 	stream, err := a.client().Chat(ctx, r, req)
 	if err != nil {
-		return err
+		return ofKey(err, r)
 	}
 	defer func() { _ = stream.Close() }()
 	out := answer{w: a.sys.Stdout, format: core.prefs.v.GetString("output")}
@@ -113,6 +114,35 @@ func (a *app) converse(ctx context.Context, core *core, r *resolve.Resolution, r
 		return err
 	}
 	return failed
+}
+
+// ofKey completes an error about a key with the key's place: "the source named
+// here" is what a person has to look at. A key that stayed at home is named too.
+func ofKey(err error, r *resolve.Resolution) error {
+	var f *fault.Err
+	if !errors.As(err, &f) {
+		return err
+	}
+	row := f.Row()
+	switch {
+	case row.Key != fault.Bad && row.Exit != fault.ExitRejected:
+		return err
+	case !r.Key.IsZero():
+		e := *f
+		e.Message = strings.TrimSuffix(e.Message, ".") + "; the key is " + r.Key.Fingerprint() + " from " + r.KeyOrigin.String()
+		if page := r.Provider.KeyPage; page != "" {
+			e.Hint = e.Advice() + " (" + page + ")"
+		}
+		return &e
+	}
+	for _, n := range r.Notes {
+		if n.Code == "binding.loopback" || n.Code == "binding.foreign-host" {
+			e := *f
+			e.Hint = n.Detail + "; name a key beside the base, or with --key-env"
+			return &e
+		}
+	}
+	return err
 }
 
 // prompt joins the arguments and standard input. "-" stands for standard input.
@@ -184,13 +214,17 @@ func some(all []*resolve.Resolution) string {
 	if len(all) == 0 {
 		return ""
 	}
-	names := []string{}
+	names, more := []string{}, ""
 	for _, r := range all {
-		if name := r.ModelName; !oneOf(name, names) && len(names) < 5 {
+		switch name := r.ModelName; {
+		case oneOf(name, names):
+		case len(names) < 5:
 			names = append(names, name)
+		default:
+			more = " and others"
 		}
 	}
-	return " There is " + list(names)
+	return " There is " + strings.Join(names, ", ") + more
 }
 
 // sayGuess tells on stderr what was guessed about a bare model name.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/llmctl/llmctl/pkg/check"
 	"github.com/llmctl/llmctl/pkg/provider"
 	"github.com/llmctl/llmctl/pkg/resolve"
 )
@@ -20,6 +21,16 @@ func (a *app) completeModels(c *cobra.Command, _ []string, begin string) ([]stri
 	for _, r := range resolve.Deployments(core.snapshot, core.tables, core.prefs.policy()) {
 		if strings.HasPrefix(r.ModelName, begin) && !oneOf(r.ModelName, out) {
 			out = append(out, r.ModelName)
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+func completeChecks(_ *cobra.Command, _ []string, begin string) ([]string, cobra.ShellCompDirective) {
+	var out []string
+	for _, c := range check.All() {
+		if strings.HasPrefix(c.ID, begin) {
+			out = append(out, c.ID+"\t"+c.Title)
 		}
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp

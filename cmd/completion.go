@@ -11,7 +11,8 @@ func newCompletion(a *app) *cobra.Command {
 		GroupID: "more",
 		Long: `Prints a script that completes commands, flags, model names and codes.
 It reads no config and contacts nobody; completing a model name later reads the
-config and .env files as every command does.
+config and .env files as every command does. The one for bash needs the package
+bash-completion, as those of gh and kubectl do.
 
   bash        llmctl completion bash > /etc/bash_completion.d/llmctl
   zsh         llmctl completion zsh > "${fpath[1]}/_llmctl"
@@ -22,7 +23,7 @@ config and .env files as every command does.
 		Example: `  source <(llmctl completion bash)
   llmctl completion zsh > "${fpath[1]}/_llmctl"
   llmctl completion fish | source`,
-		Args:                  cobra.ExactArgs(1),
+		Args:                  oneArg("shell"),
 		ValidArgs:             []string{"bash", "zsh", "fish", "powershell"},
 		DisableFlagsInUseLine: true,
 		RunE:                  func(c *cobra.Command, args []string) error { return runCompletion(a, c, args[0]) },

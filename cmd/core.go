@@ -55,7 +55,11 @@ func (a *app) load(ctx context.Context, calls bool) (*core, error) {
 		project = snapshot.Config.Preferences
 	}
 	c.prefs = a.preferences(a.userPreferences(snapshot.Config), project)
-	return c, c.prefs.check()
+	if err := c.prefs.check(); err != nil {
+		return c, err
+	}
+	a.flags.output = c.prefs.v.GetString("output") // an error later on is printed in the same form
+	return c, nil
 }
 
 // files is the world as package source reads it.

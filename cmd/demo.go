@@ -38,7 +38,7 @@ func (a *app) enterDemo() (stop func(), err error) {
 	world.Dir = demoDir(world.GOOS)
 	world.Home = filepath.Join(world.Dir, "home")
 	world.Environ = []string{"ANTHROPIC_API_KEY=sk-ant-demo-revoked-9d2e8f74b1c630a5"}
-	for _, name := range []string{"TERM", "NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "LC_ALL", "LC_CTYPE", "LANG"} {
+	for _, name := range []string{"TERM", "COLUMNS", "NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "LC_ALL", "LC_CTYPE", "LANG"} {
 		if value, ok := a.env(name); ok {
 			world.Environ = append(world.Environ, name+"="+value)
 		}

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -50,11 +51,14 @@ skipped (with the reason) or crashed. Doctor ends with 0, 1, 2, 3, 10, 124 or
 	f.StringSliceVar(&o.only, "only", nil, "run only these checks (names or globs, see --list-checks)")
 	f.StringSliceVar(&o.skip, "skip", nil, "leave out these checks")
 	f.StringArrayVar(&o.ignore, "ignore", nil, "count findings of CODE[=DEPLOYMENT] no more; they stay visible")
-	f.StringVar(&o.failOn, "fail-on", "", "end with 1 from this severity on: info, warn, error; or with 10 on unknown (default error)")
+	f.StringVar(&o.failOn, "fail-on", "", "end with 1 from this severity on: warn or error; or with 10 on unknown (default error)")
 	f.IntVar(&o.concurrency, "concurrency", 0, "probes at the same time (default 16)")
 	f.BoolVar(&o.listChecks, "list-checks", false, "list the checks and end")
 	f.BoolVar(&o.demo, "demo", false, "diagnose a built-in project with typical mistakes, on a sandbox on this machine")
 	c.ValidArgsFunction = a.completeModels
+	for _, flag := range []string{"only", "skip"} {
+		_ = c.RegisterFlagCompletionFunc(flag, completeChecks) // fails for a flag that is not there
+	}
 	return c
 }
 
@@ -75,6 +79,9 @@ func runDoctor(ctx context.Context, a *app, o doctorOptions, models []string) er
 	}
 	subjects := a.subjects(core, models)
 	in := a.checkInput(core, o, subjects)
+	if len(models) > 0 || a.flags.model != "" {
+		in.ConfigFindings = about(subjects, in.ConfigFindings)
+	}
 	progress := a.progress()
 	in.Observe = progress.observe
 	result, err := check.Run(ctx, in)
@@ -106,6 +113,16 @@ func (a *app) subjects(core *core, models []string) []*resolve.Resolution {
 		all = append(all, resolve.Resolve(core.snapshot, core.tables, policy, m)...)
 	}
 	return all
+}
+
+// about leaves out what is said of deployments that were not asked about: a
+// pipeline that checks one model does not fail for another.
+func about(subjects []*resolve.Resolution, list []fault.Finding) []fault.Finding {
+	asked := map[string]bool{"": true}
+	for _, r := range subjects {
+		asked[r.ModelName], asked[r.Group] = true, true
+	}
+	return slices.DeleteFunc(list, func(f fault.Finding) bool { return !asked[f.Deployment] })
 }
 
 func (a *app) checkInput(core *core, o doctorOptions, subjects []*resolve.Resolution) check.Input {

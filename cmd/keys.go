@@ -28,7 +28,7 @@ text. Except for test, nothing is contacted.
 		Example: `  llmctl keys
   llmctl keys why claude
   llmctl keys test openai/gpt-4o && echo good`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return runKeysList(c.Context(), a) },
 	}
 	c.AddCommand(newKeysList(a), newKeysWhy(a), newKeysTest(a), newKeysLint(a), newKeysSet(a), newKeysRm(a))
@@ -47,7 +47,7 @@ hides, and the address it goes to. It contacts nobody.
 		Example: `  llmctl keys list
   llmctl keys list --policy env-first
   llmctl keys list --json | jq '.deployments[].api_key.origin'`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return runKeysList(c.Context(), a) },
 	}
 }
@@ -84,7 +84,6 @@ in the way.
 		Example: `  llmctl keys why claude
   llmctl keys why azure/my-deployment --policy env-first
   llmctl keys why gpt-4o --json | jq '.deployments[0].candidates.api_key'`,
-		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: a.completeModels,
 		RunE:              func(c *cobra.Command, args []string) error { return runKeysWhy(c.Context(), a, args) },
 	}
@@ -98,10 +97,11 @@ func runKeysWhy(ctx context.Context, a *app, models []string) error {
 	if err := core.broken(); err != nil {
 		return err
 	}
-	var all []*resolve.Resolution
-	for _, m := range models {
-		all = append(all, resolve.Resolve(core.snapshot, core.tables, core.prefs.policy(), m)...)
+	if len(models) == 0 && a.flags.model == "" {
+		return &fault.Err{Code: "usage.invalid", Message: "which model?" + some(resolve.Deployments(core.snapshot, core.tables, core.prefs.policy())),
+			Hint: "llmctl keys why MODEL; llmctl keys list shows all of them"}
 	}
+	all := a.subjects(core, models)
 	doc := report.NewKeys(a.sys.Build.Version, all)
 	if core.json() {
 		err = report.JSON(a.sys.Stdout, doc)
@@ -112,8 +112,12 @@ func runKeysWhy(ctx context.Context, a *app, models []string) error {
 		return err
 	}
 	for _, r := range all {
-		if e := r.Err(); e != nil {
+		switch e := r.Err(); {
+		case e == nil:
+		case core.json():
 			return ended{e.Row().Exit}
+		default:
+			return e // the page says that it cannot be called, this says why
 		}
 	}
 	return nil
@@ -124,9 +128,10 @@ func newKeysTest(a *app) *cobra.Command {
 		Use:   "test [MODEL]",
 		Short: "Prove one key with a free live call",
 		Long: `Makes the free call of the provider's row that needs a key, and says what the
-answer proves. The exit code is the answer: 0 good, 4 no key, 5 rejected, 6 no
-credit or rate limit, 7 network, 8 provider, 10 when the endpoint proves
-nothing.
+answer proves. It reads what every command reads, contacts only the address that
+the key was resolved for, and never makes a call that costs. The exit code is
+the answer: 0 good, 4 no key, 5 rejected, 6 no credit or rate limit, 7 network,
+8 provider, 10 when the endpoint proves nothing.
 
 ` + exitCodes,
 		Example: `  llmctl keys test openai/gpt-4o
@@ -187,7 +192,7 @@ and does not judge the key: keys test does.
 		Example: `  llmctl keys set anthropic
   pass show openai | llmctl keys set openai
   llmctl keys set my-gateway < key.txt`,
-		Args:              cobra.ExactArgs(1),
+		Args:              oneArg("PROVIDER"),
 		ValidArgsFunction: completeProviders,
 		RunE:              func(c *cobra.Command, args []string) error { return runKeysSet(c.Context(), a, args[0]) },
 	}
@@ -255,7 +260,7 @@ contacts nobody.
 		Example: `  llmctl keys rm anthropic
   llmctl keys rm my-gateway
   llmctl keys list`,
-		Args:              cobra.ExactArgs(1),
+		Args:              oneArg("PROVIDER"),
 		ValidArgsFunction: completeProviders,
 		RunE:              func(c *cobra.Command, args []string) error { return runKeysRm(c.Context(), a, args[0]) },
 	}

@@ -31,7 +31,7 @@ func (a *app) testKey(ctx context.Context, core *core, r *resolve.Resolution) er
 		}
 		return nil
 	case p.Err != nil:
-		return p.Err
+		return ofKey(p.Err, r)
 	}
 	return report.KeyTestText(a.sys.Stdout, doc, a.style(core))
 }

@@ -68,7 +68,7 @@ func (p prefs) check() error {
 		"output":  {"text", "json", "jsonl"},
 		"color":   {"auto", "always", "never"},
 		"policy":  {string(resolve.Explicit), string(resolve.EnvFirst)},
-		"fail_on": {"info", "warn", "warning", "error", "unknown"},
+		"fail_on": {"warn", "warning", "error", "unknown"},
 	} {
 		if got := p.v.GetString(name); !oneOf(got, allowed) {
 			return &fault.Err{Code: "usage.invalid", Subject: "llmctl." + name,

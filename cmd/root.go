@@ -8,6 +8,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"runtime/debug"
 	"time"
@@ -99,17 +100,20 @@ It never changes the environment, never prints a key, and sends nothing
 anywhere but the calls you ask for.
 
 ` + exitCodes,
-		Example: `  llmctl doctor --demo          see what it does, without keys or network
-  llmctl doctor                 check every model, key and address here
-  llmctl keys why gpt-4o        which key, from where, and what it hides
+		Example: `  llmctl doctor --demo          # see what it does, without keys or network
+  llmctl doctor                 # check every model, key and address here
+  llmctl keys why gpt-4o        # which key, from where, and what it hides
   echo hello | llmctl chat -m anthropic/claude-sonnet-4-5`,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
-		Args:              cobra.NoArgs,
+		Args:              noArgs,
 		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
 		PersistentPreRunE: func(c *cobra.Command, args []string) error { return a.begin(c, args) },
 	}
+	root.Version = "0" // cobra wants one for --version; what it prints is below
+	root.SetVersionTemplate(a.sys.Build.line())
+	root.Flags().Bool("version", false, "print the version and end")
 	root.SetOut(a.sys.Stdout)
 	root.SetErr(a.sys.Stderr)
 	root.SetIn(a.sys.Stdin)
@@ -117,6 +121,7 @@ anywhere but the calls you ask for.
 		return &fault.Err{Code: "usage.invalid", Message: err.Error(), Hint: "see " + c.CommandPath() + " --help", Cause: err}
 	})
 	a.flags.register(root)
+	_ = root.RegisterFlagCompletionFunc("model", a.completeModels) // fails for a flag that is not there
 	root.AddGroup(
 		&cobra.Group{ID: "see", Title: "See what is wrong:"},
 		&cobra.Group{ID: "call", Title: "Call a model:"},
@@ -233,6 +238,35 @@ func refuseKeys(c *cobra.Command, args []string) error {
 	}
 	return &fault.Err{Code: "usage.invalid", Message: "an argument looks like a key, and a key is never an argument",
 		Hint: "use --key-env NAME, --key-file PATH, --key-stdin or llmctl keys set; replace the key if others can read your history"}
+}
+
+// noArgs refuses words after a command that takes none, and says which
+// subcommand was meant.
+func noArgs(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	e := &fault.Err{Code: "usage.invalid", Message: "unknown command \"" + args[0] + "\" for \"" + c.CommandPath() + "\"", Hint: "see " + c.CommandPath() + " --help"}
+	if c.SuggestionsMinimumDistance <= 0 {
+		c.SuggestionsMinimumDistance = 2
+	}
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		e.Hint = "did you mean " + c.CommandPath() + " " + list(near) + "?"
+	} else if c.Name() == "llmctl" {
+		e.Hint += "; a prompt is asked with llmctl chat"
+	}
+	return e
+}
+
+// oneArg wants exactly one word, and says what.
+func oneArg(what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) == 1 {
+			return nil
+		}
+		return &fault.Err{Code: "usage.invalid", Message: fmt.Sprintf("%s takes one %s, and there are %d", c.CommandPath(), what, len(args)),
+			Hint: "see " + c.CommandPath() + " --help"}
+	}
 }
 
 func usage(message string) error {

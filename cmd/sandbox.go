@@ -27,8 +27,8 @@ The only key it accepts is sandbox-key.
 ` + exitCodes,
 		Example: `  llmctl sandbox
   llmctl sandbox --addr 127.0.0.1:8099
-  llmctl chat -m openai/gpt-4o --api-base http://127.0.0.1:8099/openai/v1 --key-env K hi`,
-		Args: cobra.NoArgs,
+  K=sandbox-key llmctl chat -m openai/gpt-4o --api-base http://127.0.0.1:8099/openai/v1 --key-env K hi`,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return runSandbox(c.Context(), a, o) },
 	}
 	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:0", "loopback address to listen on; port 0 takes a free one")
@@ -40,7 +40,9 @@ func runSandbox(ctx context.Context, a *app, o sandboxOptions) error {
 	for _, p := range provider.All() {
 		keys[p.Name] = []string{"sandbox-key"}
 	}
-	s, err := sandbox.Start(sandbox.Options{Addr: o.addr, Keys: keys})
+	s, err := sandbox.Start(sandbox.Options{Addr: o.addr, Keys: keys, Models: map[string][]string{
+		"openai": {"gpt-4o", "gpt-4o-mini"}, "anthropic": {"claude-sonnet-4-5"}, "gemini": {"gemini-2.5-flash"},
+	}})
 	if err != nil {
 		return err
 	}

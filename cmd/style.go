@@ -1,6 +1,8 @@
 package cmd
 
 import (
+	"strconv"
+
 	"github.com/llmctl/llmctl/pkg/report"
 )
 
@@ -29,16 +31,17 @@ func (a *app) errStyle() report.Style {
 }
 
 // width is the terminal's, at most 120: longer lines are hard to read. In a
-// pipe it is 100.
+// pipe it is what COLUMNS asks for, else 100.
 func (a *app) width() int {
-	switch w := a.sys.Width; {
-	case w <= 0:
-		return 100
-	case w > 120:
-		return 120
-	default:
-		return w
+	w := a.sys.Width
+	if w <= 0 {
+		columns, _ := a.env("COLUMNS")
+		w, _ = strconv.Atoi(columns)
 	}
+	if w <= 0 {
+		return 100
+	}
+	return min(w, 120)
 }
 
 // color follows --color, then NO_COLOR (https://no-color.org: any text but the

@@ -19,7 +19,7 @@ func newVersion(a *app) *cobra.Command {
 		Example: `  llmctl version
   llmctl version --json
   llmctl --version`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return runVersion(a) },
 	}
 }
@@ -37,6 +37,12 @@ func runVersion(a *app) error {
 	if a.flags.output == "json" {
 		return report.JSON(a.sys.Stdout, version{"llmctl.version/v1", b.Version, b.Commit, b.Date})
 	}
+	_, err := fmt.Fprint(a.sys.Stdout, b.line())
+	return err
+}
+
+// line is what version prints, and --version.
+func (b Build) line() string {
 	line := "llmctl " + b.Version
 	if b.Commit != "" {
 		line += " (" + b.Commit[:min(12, len(b.Commit))]
@@ -45,6 +51,5 @@ func runVersion(a *app) error {
 		}
 		line += ")"
 	}
-	_, err := fmt.Fprintln(a.sys.Stdout, line)
-	return err
+	return line + "\n"
 }
