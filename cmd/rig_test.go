@@ -35,7 +35,7 @@ type rig struct {
 	dir      string
 
 	mu     sync.Mutex
-	accept map[string]string // "host key" → how it answers: "", "cut" or "hang"
+	accept map[string]string // "host key" → how it answers: "", "cut", "hang", "silent" or one of failures
 	log    *os.File
 }
 
@@ -156,7 +156,13 @@ func (r *rig) answer(w io.ReadWriter, scheme, host string, req *http.Request, bo
 		reply(w, 401, "application/json", `{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"},"request_id":"req_rig"}`)
 	case !ok:
 		reply(w, 401, "application/json", `{"error":{"message":"Incorrect API key provided.","type":"invalid_request_error","param":null,"code":"invalid_api_key"}}`)
+	case mode == "silent":
+		_, _ = io.ReadAll(w) // ends when the caller closes the connection
 	case mode != "" && req.Method == http.MethodPost:
+		if status, text := failures(mode); status != 0 {
+			reply(w, status, "application/json", text)
+			return
+		}
 		r.begin(w, mode)
 	case req.Method == http.MethodGet:
 		reply(w, 200, "application/json", `{"object":"list","data":[{"id":"claude-sonnet-4-5","type":"model"},{"id":"gpt-4o","object":"model"}],"has_more":false}`)
@@ -165,6 +171,21 @@ func (r *rig) answer(w io.ReadWriter, scheme, host string, req *http.Request, bo
 	default:
 		reply(w, 200, "text/event-stream", openaiStream(lastText(body)))
 	}
+}
+
+// failures are whole answers that are no good, by mode.
+func failures(mode string) (status int, body string) {
+	switch mode {
+	case "quota":
+		return 429, `{"error":{"message":"You exceeded your current quota, please check your plan and billing details.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}`
+	case "rate":
+		return 429, `{"error":{"message":"Rate limit reached for gpt-4o","type":"requests","param":null,"code":"rate_limit_exceeded"}}`
+	case "broken":
+		return 500, `{"error":{"message":"The server had an error while processing your request.","type":"server_error","param":null,"code":null}}`
+	case "nomodel":
+		return 404, `{"error":{"message":"The model does not exist or you do not have access to it.","type":"invalid_request_error","param":null,"code":"model_not_found"}}`
+	}
+	return 0, ""
 }
 
 // begin streams a first word and then stops: "cut" ends the body politely, and

@@ -27,7 +27,9 @@ func TestMain(m *testing.M) {
 //	rig 'HOST KEY'...   starts a server that answers for every host and accepts
 //	                    these keys at these hosts; it sets HTTPS_PROXY and
 //	                    SSL_CERT_FILE, and writes what arrives to rig.log. A
-//	                    third word, cut or hang, is how it then breaks off
+//	                    third word, cut or hang, is how it then breaks off;
+//	                    quota, rate, broken or nomodel is what it answers,
+//	                    and silent answers nothing, not even the free call
 //	await FILE TEXT     waits until a file holds a text
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
