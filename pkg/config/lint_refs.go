@@ -129,8 +129,8 @@ func (l *linter) wrong(v leaf, t string) {
 // itself needs no line at all. Source: LiteLLM 1.109.1, _load_environment_variables.
 func (l *linter) wrongVariable(v leaf, shownAs, name string) {
 	f := l.add("config.reference-form", v.node.Written(), v.model, v.name+" is set to the very text "+shownAs+", also where the environment has a value")
-	switch {
-	case name == "" || name == v.name:
+	switch name {
+	case "", v.name:
 		f.Fix.Summary = "remove the line: LiteLLM sees the environment without it"
 	default:
 		f.Fix.Summary = "write os.environ/" + name
