@@ -29,12 +29,12 @@ type Location struct {
 // Evidence is what a claim rests on.
 type Evidence struct {
 	Kind      string `json:"kind"` // "http", "network", "local"
-	Method    string `json:"method,omitempty"`
-	URL       string `json:"url,omitempty"`
-	Status    int    `json:"status,omitempty"`
-	RequestID string `json:"request_id,omitempty"`
-	DecidedBy string `json:"decided_by,omitempty"` // the header, code or text that decided
-	Grade     Grade  `json:"grade,omitempty"`
+	Method    string `json:"method"`
+	URL       string `json:"url"`
+	Status    int    `json:"status"`
+	RequestID string `json:"request_id"`
+	DecidedBy string `json:"decided_by"` // the header, code or text that decided
+	Grade     Grade  `json:"grade"`
 }
 
 // Grade says how much a good answer of a probe proves.
