@@ -2,8 +2,6 @@ package cmd
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -55,11 +53,7 @@ func runChat(ctx context.Context, a *app, o chatOptions, args []string) error {
 	if err != nil {
 		return err
 	}
-	core, err := a.load(ctx, true)
-	if err != nil {
-		return err
-	}
-	r, err := a.target(core)
+	core, r, err := a.aim(ctx)
 	if err != nil {
 		return err
 	}
@@ -116,35 +110,6 @@ func (a *app) converse(ctx context.Context, core *core, r *resolve.Resolution, r
 	return failed
 }
 
-// ofKey completes an error about a key with the key's place: "the source named
-// here" is what a person has to look at. A key that stayed at home is named too.
-func ofKey(err error, r *resolve.Resolution) error {
-	var f *fault.Err
-	if !errors.As(err, &f) {
-		return err
-	}
-	row := f.Row()
-	switch {
-	case row.Key != fault.Bad && row.Exit != fault.ExitRejected:
-		return err
-	case !r.Key.IsZero():
-		e := *f
-		e.Message = strings.TrimSuffix(e.Message, ".") + "; the key is " + r.Key.Fingerprint() + " from " + r.KeyOrigin.String()
-		if page := r.Provider.KeyPage; page != "" {
-			e.Hint = e.Advice() + " (" + page + ")"
-		}
-		return &e
-	}
-	for _, n := range r.Notes {
-		if n.Code == "binding.loopback" || n.Code == "binding.foreign-host" {
-			e := *f
-			e.Hint = n.Detail + "; name a key beside the base, or with --key-env"
-			return &e
-		}
-	}
-	return err
-}
-
 // prompt joins the arguments and standard input. "-" stands for standard input.
 func (a *app) prompt(args []string) (string, error) {
 	words, dash := []string{}, false
@@ -173,65 +138,4 @@ func (a *app) prompt(args []string) (string, error) {
 			Hint: `give it as arguments (llmctl chat "hello") or on standard input (echo hello | llmctl chat)`}
 	}
 	return strings.Join(parts, "\n\n"), nil
-}
-
-// target is the deployment to call: the one that -m or the preferences name,
-// else the only one there is.
-func (a *app) target(core *core) (*resolve.Resolution, error) {
-	if err := core.broken(); err != nil {
-		return nil, err // a model of a file that cannot be read may mean anything
-	}
-	name := core.prefs.v.GetString("model")
-	var all []*resolve.Resolution
-	if name != "" {
-		all = resolve.Resolve(core.snapshot, core.tables, core.prefs.policy(), name)
-	} else if all = resolve.Deployments(core.snapshot, core.tables, core.prefs.policy()); !oneGroup(all) {
-		return nil, &fault.Err{Code: "usage.invalid", Message: "which model?" + some(all),
-			Hint: "name one with -m, or set LLMCTL_MODEL, or model: under llmctl: in the config"}
-	}
-	for _, r := range all {
-		if r.Err() == nil {
-			return r, nil
-		}
-	}
-	if len(all) > 0 {
-		return nil, all[0].Err()
-	}
-	return nil, &fault.Err{Code: "key.missing", Message: "no model, and no provider's key was found",
-		Hint: "set a provider's variable, as OPENAI_API_KEY, and name a model with -m; llmctl doctor shows what was looked at"}
-}
-
-func oneGroup(all []*resolve.Resolution) bool {
-	for _, r := range all {
-		if r.ModelName != all[0].ModelName || r.Upstream == "" {
-			return false
-		}
-	}
-	return true
-}
-
-func some(all []*resolve.Resolution) string {
-	if len(all) == 0 {
-		return ""
-	}
-	names, more := []string{}, ""
-	for _, r := range all {
-		switch name := r.ModelName; {
-		case oneOf(name, names):
-		case len(names) < 5:
-			names = append(names, name)
-		default:
-			more = " and others"
-		}
-	}
-	return " There is " + strings.Join(names, ", ") + more
-}
-
-// sayGuess tells on stderr what was guessed about a bare model name.
-func (a *app) sayGuess(r *resolve.Resolution) {
-	for _, n := range r.Notes {
-		if n.Code == "model.bare" {
-			_, _ = fmt.Fprintln(a.sys.Stderr, "llmctl: "+n.Detail)
-		}
-	}
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"strings"
 
 	"github.com/llmctl/llmctl/pkg/fault"
+	"github.com/llmctl/llmctl/pkg/resolve"
 )
 
 // ended is how a command that printed its document says its exit code. It is
@@ -34,4 +36,33 @@ func asFault(ctx context.Context, err error) *fault.Err {
 		return &fault.Err{Code: "run.output", Subject: path.Path, Message: path.Err.Error(), Cause: err}
 	}
 	return &fault.Err{Code: "usage.invalid", Message: err.Error(), Cause: err}
+}
+
+// ofKey completes an error about a key with the key's place: "the source named
+// here" is what a person has to look at. A key that stayed at home is named too.
+func ofKey(err error, r *resolve.Resolution) error {
+	var f *fault.Err
+	if !errors.As(err, &f) {
+		return err
+	}
+	row := f.Row()
+	switch {
+	case row.Key != fault.Bad && row.Exit != fault.ExitRejected:
+		return err
+	case !r.Key.IsZero():
+		e := *f
+		e.Message = strings.TrimSuffix(e.Message, ".") + "; the key is " + r.Key.Fingerprint() + " from " + r.KeyOrigin.String()
+		if page := r.Provider.KeyPage; page != "" {
+			e.Hint = e.Advice() + " (" + page + ")"
+		}
+		return &e
+	}
+	for _, n := range r.Notes {
+		if n.Code == "binding.loopback" || n.Code == "binding.foreign-host" {
+			e := *f
+			e.Hint = n.Detail + "; name a key beside the base, or with --key-env"
+			return &e
+		}
+	}
+	return err
 }

@@ -150,11 +150,7 @@ func runKeysTest(ctx context.Context, a *app, args []string) error {
 	if a.flags.offline {
 		return usage("keys test needs the network, and --offline forbids it")
 	}
-	core, err := a.load(ctx, true)
-	if err != nil {
-		return err
-	}
-	r, err := a.target(core)
+	core, r, err := a.aim(ctx)
 	if err != nil {
 		return err
 	}
