@@ -101,11 +101,11 @@ func (p *ink) deployments(d Doctor) {
 				st.worst = check.Error
 			}
 		}
-		if st.worst == "" {
-			st.worst = check.Skipped
-		}
 		if st.word == "" {
 			st.word = "not probed"
+			if severity(st.worst) < severity(check.Skipped) { // --only left the probe out: no green without proof
+				st.worst = check.Skipped
+			}
 		}
 		rows = append(rows, p.deployment(x, st))
 	}

@@ -415,6 +415,21 @@ func TestWhatCannotBeCalledIsMarked(t *testing.T) {
 	}
 }
 
+// Without a probe, left out by --only, nothing is green.
+func TestNotProbedIsNotGreen(t *testing.T) {
+	d := Doctor{
+		Deployments: []Deployment{{ModelName: "m", Callable: true, Location: at("c.yaml", 2, "")}, {ModelName: "n", Callable: true}},
+		Checks:      []check.Checked{{ID: "key.source", Deployment: "m", Place: "c.yaml:2", Outcome: check.OK}},
+	}
+	var b bytes.Buffer
+	if err := DoctorText(&b, d, Style{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.String(); strings.Count(got, "– not probed") != 2 || strings.Contains(got, "✓") {
+		t.Errorf("green without a proof:\n%s", got)
+	}
+}
+
 func TestFailureTakesTheHintOfItsCode(t *testing.T) {
 	row, _ := fault.Lookup("key.missing")
 	if f := NewFailure(&fault.Err{Code: "key.missing"}); f.Hint != row.Hint || f.ExitCode != fault.ExitNoKey || f.Hint == "" {
